@@ -1,0 +1,54 @@
+package dev.traversal.api;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What was tried to reach a peer, and what came of it.
+ *
+ * @param session the session
+ * @param peer the peer
+ * @param elapsed time since the session began
+ * @param signaling one line about signaling: how far it came
+ * @param gathering one line per server or source that was asked, with its outcome
+ * @param pairs each candidate pair, best first
+ * @param advice what would have helped, most promising first; may be empty
+ */
+public record ConnectivityReport(
+        SessionId session,
+        PeerId peer,
+        Duration elapsed,
+        String signaling,
+        List<String> gathering,
+        List<PairReport> pairs,
+        List<String> advice) {
+    /** Keeps copies. */
+    public ConnectivityReport {
+        gathering = List.copyOf(gathering);
+        pairs = List.copyOf(pairs);
+        advice = List.copyOf(advice);
+    }
+
+    /**
+     * One candidate pair.
+     *
+     * @param local our candidate
+     * @param remote the peer's
+     * @param state the pair's state (RFC 8445 section 6.1.2.6), lower case
+     * @param selected whether data takes it
+     * @param checksSent how many checks left
+     * @param checksAnswered how many were answered with success
+     * @param roundTripTime the last measured, if any
+     * @param lastError the last thing that went wrong, if any
+     */
+    public record PairReport(
+            Candidate local,
+            Candidate remote,
+            String state,
+            boolean selected,
+            int checksSent,
+            int checksAnswered,
+            Optional<Duration> roundTripTime,
+            Optional<String> lastError) {}
+}

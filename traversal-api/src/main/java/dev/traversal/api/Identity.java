@@ -1,0 +1,123 @@
+package dev.traversal.api;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * Who an agent is: one P-256 key pair, used for ECDSA with SHA-256 only. Keep it, and peers recognise the agent after
+ * a restart. Safe for use by several threads.
+ */
+public final class Identity {
+    private final ECPrivateKey privateKey;
+    private final PeerKey publicKey;
+
+    private Identity(ECPrivateKey privateKey, PeerKey publicKey) {
+        this.privateKey = privateKey;
+        this.publicKey = publicKey;
+    }
+
+    /** {@return a new identity} */
+    public static Identity generate() {
+        return generate(new SecureRandom());
+    }
+
+    /**
+     * {@return a new identity}
+     *
+     * @param random where its secret comes from
+     */
+    public static Identity generate(SecureRandom random) {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"), random);
+            KeyPair pair = generator.generateKeyPair();
+            return new Identity((ECPrivateKey) pair.getPrivate(), PeerKey.of((ECPublicKey) pair.getPublic()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java runtime has no P-256", e);
+        }
+    }
+
+    /**
+     * Restores an identity from what {@link #toBytes()} gave.
+     *
+     * @param bytes the saved form
+     * @return the identity
+     * @throws IllegalArgumentException if it is not one
+     */
+    public static Identity fromBytes(byte[] bytes) {
+        if (bytes.length <= PeerKey.COMPRESSED_BYTES) {
+            throw new IllegalArgumentException("an identity has more bytes than " + bytes.length);
+        }
+        byte[] point = Arrays.copyOf(bytes, PeerKey.COMPRESSED_BYTES);
+        byte[] secret = Arrays.copyOfRange(bytes, PeerKey.COMPRESSED_BYTES, bytes.length);
+        PeerKey publicKey = PeerKey.ofCompressed(point);
+        try {
+            ECPrivateKey privateKey =
+                    (ECPrivateKey) KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(secret));
+            Identity identity = new Identity(privateKey, publicKey);
+            byte[] probe = {1};
+            if (!publicKey.verify(probe, identity.sign(probe))) {
+                throw new IllegalArgumentException("the two halves of the identity do not belong together");
+            }
+            return identity;
+        } catch (GeneralSecurityException | ClassCastException e) {
+            throw new IllegalArgumentException("not an identity", e);
+        }
+    }
+
+    /** {@return the secret, to be kept where only its owner can read it: compressed point, then PKCS #8} */
+    public byte[] toBytes() {
+        byte[] point = publicKey.compressed();
+        byte[] secret = Objects.requireNonNull(privateKey.getEncoded(), "encoded key");
+        byte[] all = Arrays.copyOf(point, point.length + secret.length);
+        System.arraycopy(secret, 0, all, point.length, secret.length);
+        return all;
+    }
+
+    /** {@return the public half} */
+    public PeerKey publicKey() {
+        return publicKey;
+    }
+
+    /** {@return the name that follows from the public half} */
+    public PeerId peerId() {
+        return publicKey.peerId();
+    }
+
+    /** {@return the key pair, for the certificate of the secure channel} */
+    public KeyPair keyPair() {
+        return new KeyPair(publicKey.toPublicKey(), privateKey);
+    }
+
+    /**
+     * {@return a signature: ECDSA with SHA-256, DER}
+     *
+     * @param message what to sign; callers put a label of their purpose first
+     */
+    public byte[] sign(byte[] message) {
+        try {
+            Signature signature = Signature.getInstance("SHA256withECDSA");
+            signature.initSign(privateKey);
+            signature.update(message);
+            return signature.sign();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("P-256 key refused by its own runtime", e);
+        }
+    }
+
+    /** {@return the peer id; never the secret} */
+    @Override
+    public String toString() {
+        return "Identity[" + peerId() + "]";
+    }
+}

@@ -1,0 +1,330 @@
+package dev.traversal.api;
+
+import dev.traversal.spi.AgentConfig;
+import dev.traversal.spi.AgentEnvironment;
+import dev.traversal.spi.CandidateSource;
+import dev.traversal.spi.SignalingChannel;
+import dev.traversal.spi.SignalingProvider;
+import dev.traversal.spi.TraversalProvider;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what an agent is made from. Not thread-safe; {@link #build()} may be called once. */
+public final class TraversalAgentBuilder {
+    private static final int DEFAULT_STUN_PORT = 3478; // RFC 8489 section 18.6
+    private static final Duration MAX_CONNECT_TIMEOUT = Duration.ofMinutes(10);
+
+    private @Nullable Identity identity;
+    private @Nullable SignalingChannel signaling;
+    private @Nullable URI rendezvous;
+    private final List<InetSocketAddress> stunServers = new ArrayList<>();
+    private final List<CandidateSource> candidateSources = new ArrayList<>();
+    private final List<InetAddress> bindAddresses = new ArrayList<>();
+    private int port;
+    private Predicate<String> interfaceFilter = name -> true;
+    private Predicate<InetAddress> addressFilter = address -> true;
+    private Duration checkPacing = Duration.ofMillis(20); // what libnice, ice4j and aioice use
+    private Duration connectTimeout = Duration.ofSeconds(15);
+    private Duration keepaliveInterval = Duration.ofSeconds(15); // RFC 8445 section 11
+    private int maxSessions = 10_000;
+    private boolean openers = true;
+    private Consumer<? super TraversalEvent> events = event -> {};
+    private @Nullable Executor callbackExecutor;
+    private @Nullable Executor handshakeExecutor;
+    private @Nullable AgentEnvironment environment;
+
+    TraversalAgentBuilder() {}
+
+    /**
+     * Sets who the agent is; without it the agent is somebody new.
+     *
+     * @param identity who
+     * @return this
+     */
+    public TraversalAgentBuilder identity(Identity identity) {
+        this.identity = Objects.requireNonNull(identity);
+        return this;
+    }
+
+    /**
+     * Sets the rendezvous server.
+     *
+     * @param address such as {@code ws://198.51.100.1:8443}
+     * @return this
+     */
+    public TraversalAgentBuilder rendezvous(String address) {
+        return rendezvous(URI.create(address));
+    }
+
+    /**
+     * Sets the rendezvous server.
+     *
+     * @param address with scheme {@code ws} or {@code wss}
+     * @return this
+     */
+    public TraversalAgentBuilder rendezvous(URI address) {
+        this.rendezvous = Objects.requireNonNull(address);
+        return this;
+    }
+
+    /**
+     * Sets a side channel of the application's own, instead of {@link #rendezvous}. The agent closes it.
+     *
+     * @param signaling the side channel
+     * @return this
+     */
+    public TraversalAgentBuilder signaling(SignalingChannel signaling) {
+        this.signaling = Objects.requireNonNull(signaling);
+        return this;
+    }
+
+    /**
+     * Adds a STUN server.
+     *
+     * @param hostAndPort {@code HOST}, {@code HOST:PORT} or {@code [IPV6]:PORT}; the port is 3478 if absent
+     * @return this
+     */
+    public TraversalAgentBuilder stunServer(String hostAndPort) {
+        stunServers.add(HostAndPort.parse(hostAndPort, DEFAULT_STUN_PORT));
+        return this;
+    }
+
+    /**
+     * Adds a source of candidates. The agent closes it.
+     *
+     * @param source the source
+     * @return this
+     */
+    public TraversalAgentBuilder candidateSource(CandidateSource source) {
+        candidateSources.add(Objects.requireNonNull(source));
+        return this;
+    }
+
+    /**
+     * Adds a public address that leads to the agent's {@link #port}: a forwarded port, or the public side of a 1:1 NAT.
+     *
+     * @param external the address
+     * @return this
+     */
+    public TraversalAgentBuilder staticAddress(TransportAddress external) {
+        return candidateSource(CandidateSource.fixed(external));
+    }
+
+    /**
+     * Binds a socket to this address instead of the wildcard; may be called several times.
+     *
+     * @param address an address of this host
+     * @return this
+     */
+    public TraversalAgentBuilder bind(InetAddress address) {
+        bindAddresses.add(Objects.requireNonNull(address));
+        return this;
+    }
+
+    /**
+     * Sets the local UDP port.
+     *
+     * @param port 0..65535, 0 for any, the default
+     * @return this
+     */
+    public TraversalAgentBuilder port(int port) {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("port must be 0..65535 but was " + port);
+        }
+        this.port = port;
+        return this;
+    }
+
+    /**
+     * Sets which interfaces may be used, by name.
+     *
+     * @param filter true to use
+     * @return this
+     */
+    public TraversalAgentBuilder interfaces(Predicate<String> filter) {
+        this.interfaceFilter = Objects.requireNonNull(filter);
+        return this;
+    }
+
+    /**
+     * Sets which local addresses may be offered to peers.
+     *
+     * @param filter true to offer
+     * @return this
+     */
+    public TraversalAgentBuilder addresses(Predicate<InetAddress> filter) {
+        this.addressFilter = Objects.requireNonNull(filter);
+        return this;
+    }
+
+    /**
+     * Sets the pause between two checks of a session (Ta, RFC 8445 section 14.2); the larger of both peers' wins.
+     *
+     * @param pacing 5 ms..1 s, by default 20 ms
+     * @return this
+     */
+    public TraversalAgentBuilder checkPacing(Duration pacing) {
+        this.checkPacing = within(pacing, Duration.ofMillis(5), Duration.ofSeconds(1), "check pacing");
+        return this;
+    }
+
+    /**
+     * Sets how long {@link TraversalAgent#connect} may take at most.
+     *
+     * @param timeout 100 ms..10 min, by default 15 s
+     * @return this
+     */
+    public TraversalAgentBuilder connectTimeout(Duration timeout) {
+        this.connectTimeout = within(timeout, Duration.ofMillis(100), MAX_CONNECT_TIMEOUT, "connect timeout");
+        return this;
+    }
+
+    /**
+     * Sets the pause between keepalives of an idle path.
+     *
+     * @param interval 1 s..1 min, by default 15 s (RFC 8445 section 11)
+     * @return this
+     */
+    public TraversalAgentBuilder keepaliveInterval(Duration interval) {
+        this.keepaliveInterval = within(interval, Duration.ofSeconds(1), Duration.ofMinutes(1), "keepalive interval");
+        return this;
+    }
+
+    /**
+     * Sets how many sessions may exist at a time; who comes later is refused.
+     *
+     * @param maximum at least 1, by default 10,000
+     * @return this
+     */
+    public TraversalAgentBuilder maxSessions(int maximum) {
+        if (maximum < 1) {
+            throw new IllegalArgumentException("sessions must be at least 1 but were " + maximum);
+        }
+        this.maxSessions = maximum;
+        return this;
+    }
+
+    /**
+     * Sets whether the first packet of a socket toward a peer leaves with a low TTL, so that it opens this side's NAT
+     * without reaching the peer's; needs Netty's native transport.
+     *
+     * @param enabled true by default
+     * @return this
+     */
+    public TraversalAgentBuilder openers(boolean enabled) {
+        this.openers = enabled;
+        return this;
+    }
+
+    /**
+     * Sets who takes events. Called on event loops: must not block.
+     *
+     * @param listener takes them
+     * @return this
+     */
+    public TraversalAgentBuilder onEvent(Consumer<? super TraversalEvent> listener) {
+        this.events = Objects.requireNonNull(listener);
+        return this;
+    }
+
+    /**
+     * Sets where the application's callbacks run; without it they run on the session's event loop and must not block.
+     *
+     * @param executor runs them, one after the other for each channel
+     * @return this
+     */
+    public TraversalAgentBuilder callbackExecutor(Executor executor) {
+        this.callbackExecutor = Objects.requireNonNull(executor);
+        return this;
+    }
+
+    /**
+     * Sets where blocking handshakes run; without it on at most 64 threads of the agent's own.
+     *
+     * @param executor runs them; each may block its thread for 15 s
+     * @return this
+     */
+    public TraversalAgentBuilder handshakeExecutor(Executor executor) {
+        this.handshakeExecutor = Objects.requireNonNull(executor);
+        return this;
+    }
+
+    /**
+     * Sets where the agent lives; for simulations.
+     *
+     * @param environment such as a simulated host
+     * @return this
+     */
+    public TraversalAgentBuilder environment(AgentEnvironment environment) {
+        this.environment = Objects.requireNonNull(environment);
+        return this;
+    }
+
+    /**
+     * {@return a running agent}
+     *
+     * @throws IllegalStateException if the parts contradict each other or no implementation is on the path
+     */
+    public TraversalAgent build() {
+        TraversalProvider provider = ServiceLoader.load(
+                        TraversalProvider.class, TraversalAgentBuilder.class.getClassLoader())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(
+                        "no implementation of TraversalAgent on the path: add dev.traversal:traversal-ice"));
+        return provider.create(new AgentConfig(
+                identity != null ? identity : Identity.generate(),
+                chooseSignaling(),
+                stunServers,
+                candidateSources,
+                bindAddresses,
+                port,
+                interfaceFilter,
+                addressFilter,
+                checkPacing,
+                connectTimeout,
+                keepaliveInterval,
+                maxSessions,
+                openers,
+                events,
+                Optional.ofNullable(callbackExecutor),
+                Optional.ofNullable(handshakeExecutor),
+                Optional.ofNullable(environment)));
+    }
+
+    private Optional<SignalingChannel> chooseSignaling() {
+        URI address = rendezvous;
+        if (address == null) {
+            return Optional.ofNullable(signaling);
+        }
+        if (signaling != null) {
+            throw new IllegalStateException("give a rendezvous server or a signaling channel, not both");
+        }
+        SignalingProvider provider = ServiceLoader.load(
+                        SignalingProvider.class, TraversalAgentBuilder.class.getClassLoader())
+                .stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(candidate -> candidate.supports(address))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("nothing on the path knows the rendezvous address "
+                        + address + ": for ws and wss add dev.traversal:traversal-relay"));
+        return Optional.of(provider.create(address));
+    }
+
+    private static Duration within(Duration value, Duration least, Duration most, String name) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new IllegalArgumentException(name + " must be " + least + ".." + most + " but was " + value);
+        }
+        return value;
+    }
+}

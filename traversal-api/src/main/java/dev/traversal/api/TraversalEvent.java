@@ -1,0 +1,106 @@
+package dev.traversal.api;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** What happens inside an agent: one typed stream, for people, logs and tests. */
+public sealed interface TraversalEvent {
+    /**
+     * The agent has a new local candidate.
+     *
+     * @param candidate it
+     */
+    record CandidateGathered(Candidate candidate) implements TraversalEvent {}
+
+    /**
+     * A server or source of candidates gave nothing.
+     *
+     * @param source what was asked, such as {@code stun:192.0.2.1:3478}
+     * @param reason what came instead
+     */
+    record GatheringFailed(String source, String reason) implements TraversalEvent {}
+
+    /**
+     * Signaling is up or down.
+     *
+     * @param connected whether it is up
+     * @param detail where to, or why not
+     */
+    record SignalingChanged(boolean connected, String detail) implements TraversalEvent {}
+
+    /** Something about one session. */
+    sealed interface OfSession extends TraversalEvent {
+        /** {@return the session} */
+        SessionId session();
+    }
+
+    /**
+     * A session began.
+     *
+     * @param session the session
+     * @param peer the peer
+     * @param initiator whether this side asked for it
+     */
+    record SessionStarted(SessionId session, PeerId peer, boolean initiator) implements OfSession {}
+
+    /**
+     * The peer told a candidate, or its check came from one.
+     *
+     * @param session the session
+     * @param candidate it
+     */
+    record RemoteCandidateLearnt(SessionId session, Candidate candidate) implements OfSession {}
+
+    /**
+     * A connectivity check ended (RFC 8445 section 7.2.5).
+     *
+     * @param session the session
+     * @param path the pair checked
+     * @param roundTripTime present if it succeeded
+     * @param error present if it failed
+     */
+    record CheckEnded(SessionId session, Path path, Optional<Duration> roundTripTime, Optional<String> error)
+            implements OfSession {}
+
+    /**
+     * Data takes this path from now on.
+     *
+     * @param session the session
+     * @param path the path
+     * @param sinceStart time since the session began
+     */
+    record PathSelected(SessionId session, Path path, Duration sinceStart) implements OfSession {}
+
+    /**
+     * The path gave no sign of life for too long.
+     *
+     * @param session the session
+     * @param path the path
+     */
+    record PathLost(SessionId session, Path path) implements OfSession {}
+
+    /**
+     * The peer is authenticated; datagrams flow.
+     *
+     * @param session the session
+     * @param cipherSuite its IANA name
+     * @param sinceStart time since the session began
+     */
+    record Secured(SessionId session, String cipherSuite, Duration sinceStart) implements OfSession {}
+
+    /**
+     * A session is over.
+     *
+     * @param session the session
+     * @param reason why
+     */
+    record SessionClosed(SessionId session, CloseReason reason) implements OfSession {}
+
+    /**
+     * A session never came to be.
+     *
+     * @param session the session
+     * @param error why: a {@link ConnectivityException}, {@link SecureChannelException} or {@link SignalingException}
+     */
+    record SessionFailed(SessionId session, TraversalException error) implements OfSession {}
+}

@@ -1,0 +1,33 @@
+package dev.traversal.internal.machine;
+
+import java.util.function.Consumer;
+
+/**
+ * Runs the machines of one agent: sockets, timers, loops. The only code that touches them; implemented with Netty and
+ * by the simulator.
+ *
+ * <p>Sockets are named by the machines and belong to the driver: any of its machines may send from them, and their
+ * datagrams go to the machine that opened them.
+ */
+public interface Driver extends AutoCloseable {
+    /**
+     * Puts a machine on the next loop of the group.
+     *
+     * @param machine the machine; the loop's from now on
+     * @param events takes what it reports, on that loop, in order
+     * @param <E> what it reports
+     * @param <M> the machine
+     * @return the way to it
+     */
+    <E, M extends Machine<E>> Runner<M> start(M machine, Consumer<? super E> events);
+
+    /** {@return the way out for application data} */
+    DatagramPort datagrams();
+
+    /** {@return whether {@link Effect.Transmit} with a TTL can be carried out} */
+    boolean canLimitTtl();
+
+    /** Stops every machine, closes every socket; returns at once or within a second, and is idempotent. */
+    @Override
+    void close();
+}

@@ -1,0 +1,41 @@
+package dev.traversal.internal.machine;
+
+import java.net.InetSocketAddress;
+
+/** What a machine asks its driver to do. Failures come back as {@link Input}. */
+public sealed interface Effect {
+    /**
+     * Send one datagram of the control plane. Application data goes through {@link DatagramPort} instead.
+     *
+     * @param socket the socket to send from
+     * @param remote where to
+     * @param payload the bytes; the driver's from now on
+     * @param ttl IPv4 TTL or IPv6 hop limit for this datagram alone, 0 for the system's default; where the platform
+     *     cannot set it ({@link Driver#canLimitTtl()}) a datagram with a limit is not sent at all
+     */
+    record Transmit(int socket, InetSocketAddress remote, byte[] payload, int ttl) implements Effect {}
+
+    /**
+     * Open a UDP socket; answered by {@link Input.SocketOpened} or {@link Input.SocketFailed}. Its datagrams go to the
+     * machine that opened it.
+     *
+     * @param socket the machine's name for it, unique within the driver
+     * @param local address to bind, port 0 for any
+     */
+    record OpenSocket(int socket, InetSocketAddress local) implements Effect {}
+
+    /**
+     * Close a socket of this driver.
+     *
+     * @param socket its name
+     */
+    record CloseSocket(int socket) implements Effect {}
+
+    /**
+     * Look up the addresses of a host name; answered by {@link Input.Resolved} or {@link Input.ResolveFailed}.
+     *
+     * @param query the machine's name for the question
+     * @param host a host name or an address literal
+     */
+    record Resolve(int query, String host) implements Effect {}
+}

@@ -1,0 +1,46 @@
+package dev.traversal.spi;
+
+import dev.traversal.api.Candidate;
+import dev.traversal.api.CandidateOrigin;
+import dev.traversal.api.TransportAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Finds addresses at which an agent's socket can be reached: forwarded ports, gateways, whatever an application knows.
+ * The agent never waits for it: what it finds later is trickled to the peers (RFC 8838).
+ */
+public interface CandidateSource extends AutoCloseable {
+    /**
+     * Starts to look; called once for each socket of an agent. Must not block.
+     *
+     * @param socket where the agent's socket is bound; the address may be a wildcard
+     * @return what was found, possibly later, possibly nothing
+     */
+    CompletableFuture<List<Found>> find(TransportAddress socket);
+
+    /** {@return a short name for reports, such as {@code static}} */
+    String name();
+
+    /** Gives back what it holds. */
+    @Override
+    void close();
+
+    /**
+     * An address that leads to the agent's socket.
+     *
+     * @param external where peers would send to
+     * @param origin how it was learnt
+     */
+    record Found(TransportAddress external, CandidateOrigin origin) {}
+
+    /**
+     * {@return a source that knows one address, given by whoever runs the application}
+     *
+     * @param external a forwarded port or the public side of a 1:1 NAT; becomes a {@link Candidate} of type
+     *     server-reflexive
+     */
+    static CandidateSource fixed(TransportAddress external) {
+        return new FixedCandidateSource(external);
+    }
+}

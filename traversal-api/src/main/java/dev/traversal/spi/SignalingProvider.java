@@ -1,0 +1,20 @@
+package dev.traversal.spi;
+
+import java.net.URI;
+
+/** Makes signaling channels for addresses of one kind; found by {@link java.util.ServiceLoader}. */
+public interface SignalingProvider {
+    /**
+     * {@return whether it knows addresses like this}
+     *
+     * @param address such as {@code ws://192.0.2.1:8443/}
+     */
+    boolean supports(URI address);
+
+    /**
+     * {@return a channel, not yet open}
+     *
+     * @param address an address that it {@link #supports}
+     */
+    SignalingChannel create(URI address);
+}
