@@ -1,0 +1,3 @@
+/** The {@code traversal} command. */
+@org.jspecify.annotations.NullMarked
+package dev.traversal.examples;

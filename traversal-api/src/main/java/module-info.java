@@ -1,0 +1,15 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The public API, the SPI of providers, and the protocol ground that the other modules share. */
+@NullMarked
+module dev.traversal.api {
+    requires static org.jspecify;
+    requires org.slf4j;
+    requires io.netty.common;
+    requires io.netty.buffer;
+    requires io.netty.transport;
+    requires io.netty.resolver;
+    requires io.netty.handler;
+    requires io.netty.transport.unix.common;
+    requires io.netty.transport.classes.epoll;
+}

@@ -1,0 +1,16 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The ICE agent and its secure channel. */
+@NullMarked
+module dev.traversal.ice {
+    requires static org.jspecify;
+    requires dev.traversal.api;
+    requires org.slf4j;
+    requires io.netty.common;
+    requires io.netty.buffer;
+    requires io.netty.transport;
+    requires org.bouncycastle.provider;
+    requires org.bouncycastle.pkix;
+    requires org.bouncycastle.tls;
+    requires org.bouncycastle.util;
+}

@@ -1,0 +1,9 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Port mapping as a source of candidates. */
+@NullMarked
+module dev.traversal.portmap {
+    requires static org.jspecify;
+    requires dev.traversal.api;
+    requires org.slf4j;
+}

@@ -1,0 +1,17 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The rendezvous server and its client, and a STUN server. */
+@NullMarked
+module dev.traversal.relay {
+    requires static org.jspecify;
+    requires dev.traversal.api;
+    requires org.slf4j;
+    requires io.netty.common;
+    requires io.netty.buffer;
+    requires io.netty.transport;
+    requires io.netty.resolver;
+    requires io.netty.handler;
+    requires io.netty.codec;
+    requires io.netty.codec.http;
+    requires com.fasterxml.jackson.core;
+}
