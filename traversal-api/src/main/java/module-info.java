@@ -3,7 +3,7 @@ import org.jspecify.annotations.NullMarked;
 /** The public API, the SPI of providers, and the protocol ground that the other modules share. */
 @NullMarked
 module dev.traversal.api {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
     requires org.slf4j;
     requires io.netty.common;
     requires io.netty.buffer;
@@ -12,4 +12,15 @@ module dev.traversal.api {
     requires io.netty.handler;
     requires io.netty.transport.unix.common;
     requires io.netty.transport.classes.epoll;
+
+    exports dev.traversal.api;
+    exports dev.traversal.spi;
+    exports dev.traversal.internal.machine to
+            dev.traversal.ice,
+            dev.traversal.portmap,
+            dev.traversal.relay,
+            dev.traversal.sim;
+
+    uses dev.traversal.spi.TraversalProvider;
+    uses dev.traversal.spi.SignalingProvider;
 }

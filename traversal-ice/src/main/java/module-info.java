@@ -3,7 +3,7 @@ import org.jspecify.annotations.NullMarked;
 /** The ICE agent and its secure channel. */
 @NullMarked
 module dev.traversal.ice {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
     requires dev.traversal.api;
     requires org.slf4j;
     requires io.netty.common;

@@ -3,7 +3,7 @@ import org.jspecify.annotations.NullMarked;
 /** The rendezvous server and its client, and a STUN server. */
 @NullMarked
 module dev.traversal.relay {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
     requires dev.traversal.api;
     requires org.slf4j;
     requires io.netty.common;
