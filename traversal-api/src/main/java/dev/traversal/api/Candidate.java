@@ -20,7 +20,16 @@ public record Candidate(
         Optional<TransportAddress> related,
         long priority,
         String foundation) {
-    /** Checks priority and foundation. */
+    /**
+     * Checks priority and foundation.
+     *
+     * @param type its kind
+     * @param origin how it was learnt
+     * @param address where the peer would send to
+     * @param related for a reflexive candidate its base, for a relayed one its mapped address (RFC 8839 section 5.1)
+     * @param priority 1..2^31-1 (RFC 8445 section 5.1.2)
+     * @param foundation 1..32 ice-chars; equal for candidates of the same type, base address, and server
+     */
     public Candidate {
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(origin, "origin");
@@ -30,8 +39,7 @@ public record Candidate(
             throw new IllegalArgumentException("priority must be 1..2147483647 but was " + priority);
         }
         if (foundation.isEmpty() || foundation.length() > 32) {
-            throw new IllegalArgumentException(
-                    "foundation must have 1..32 characters but has " + foundation.length());
+            throw new IllegalArgumentException("foundation must have 1..32 characters but has " + foundation.length());
         }
     }
 }

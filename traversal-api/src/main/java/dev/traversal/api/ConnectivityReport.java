@@ -23,7 +23,17 @@ public record ConnectivityReport(
         List<String> gathering,
         List<PairReport> pairs,
         List<String> advice) {
-    /** Keeps copies. */
+    /**
+     * Keeps copies.
+     *
+     * @param session the session
+     * @param peer the peer
+     * @param elapsed time since the session began
+     * @param signaling one line about signaling: how far it came
+     * @param gathering one line per server or source that was asked, with its outcome
+     * @param pairs each candidate pair, best first
+     * @param advice what would have helped, most promising first; may be empty
+     */
     public ConnectivityReport {
         gathering = List.copyOf(gathering);
         pairs = List.copyOf(pairs);

@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 
 /** Reads {@code HOST}, {@code HOST:PORT}, {@code [IPV6]} and {@code [IPV6]:PORT}, strictly and without a resolver. */
 final class HostAndPort {
-    private static final Pattern FORM = Pattern.compile("(?:\\[([0-9A-Fa-f:.]{2,45})]|([^\\[\\]:/@\\s]{1,253}))(?::([0-9]{1,5}))?");
+    private static final Pattern FORM =
+            Pattern.compile("(?:\\[([0-9A-Fa-f:.]{2,45})]|([^\\[\\]:/@\\s]{1,253}))(?::([0-9]{1,5}))?");
 
     private HostAndPort() {}
 

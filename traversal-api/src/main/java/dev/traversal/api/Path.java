@@ -15,6 +15,7 @@ public record Path(Candidate local, Candidate remote) {
     /** {@return {@code host 10.0.0.2:4000 <-> srflx 203.0.113.9:5000}} */
     @Override
     public String toString() {
-        return local.type().token() + " " + local.address() + " <-> " + remote.type().token() + " " + remote.address();
+        return local.type().token() + " " + local.address() + " <-> "
+                + remote.type().token() + " " + remote.address();
     }
 }

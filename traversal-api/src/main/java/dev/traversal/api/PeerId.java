@@ -11,11 +11,15 @@ import java.util.regex.Pattern;
 public record PeerId(String value) {
     private static final Pattern FORM = Pattern.compile("[a-z2-7]{51}[aq]");
 
-    /** Checks the form. */
+    /**
+     * Checks the form.
+     *
+     * @param value 52 characters of a-z and 2-7
+     */
     public PeerId {
         if (!FORM.matcher(value).matches()) {
-            throw new IllegalArgumentException("a peer id is 52 characters of lower-case base32 but was of length "
-                    + value.length());
+            throw new IllegalArgumentException(
+                    "a peer id is 52 characters of lower-case base32 but was of length " + value.length());
         }
     }
 

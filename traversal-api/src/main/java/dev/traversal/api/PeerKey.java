@@ -40,8 +40,7 @@ public final class PeerKey {
         subjectPublicKeyInfo = Arrays.copyOf(SPKI_PREFIX, SPKI_PREFIX.length + 1 + 2 * COORDINATE_BYTES);
         subjectPublicKeyInfo[SPKI_PREFIX.length] = 4;
         System.arraycopy(xBytes, 0, subjectPublicKeyInfo, SPKI_PREFIX.length + 1, COORDINATE_BYTES);
-        System.arraycopy(
-                yBytes, 0, subjectPublicKeyInfo, SPKI_PREFIX.length + 1 + COORDINATE_BYTES, COORDINATE_BYTES);
+        System.arraycopy(yBytes, 0, subjectPublicKeyInfo, SPKI_PREFIX.length + 1 + COORDINATE_BYTES, COORDINATE_BYTES);
         peerId = new PeerId(base32(sha256(subjectPublicKeyInfo)));
     }
 
@@ -60,8 +59,7 @@ public final class PeerKey {
             throw new IllegalArgumentException("a compressed point has 33 bytes and begins with 2 or 3");
         }
         BigInteger x = new BigInteger(1, compressed, 1, COORDINATE_BYTES);
-        BigInteger right =
-                x.modPow(THREE, P).subtract(x.multiply(THREE)).add(B).mod(P);
+        BigInteger right = x.modPow(THREE, P).subtract(x.multiply(THREE)).add(B).mod(P);
         // P is 3 mod 4, so a square root is the (P+1)/4-th power
         BigInteger y = right.modPow(P.add(BigInteger.ONE).shiftRight(2), P);
         if (x.compareTo(P) >= 0 || !y.multiply(y).mod(P).equals(right)) {
@@ -156,6 +154,8 @@ public final class PeerKey {
             }
             held &= (1 << bits) - 1;
         }
-        return bits == 0 ? text.toString() : text.append(BASE32.charAt(held << 5 - bits & 31)).toString();
+        return bits == 0
+                ? text.toString()
+                : text.append(BASE32.charAt(held << 5 - bits & 31)).toString();
     }
 }

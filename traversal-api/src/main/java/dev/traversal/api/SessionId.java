@@ -10,11 +10,15 @@ import java.util.regex.Pattern;
 public record SessionId(String value) {
     private static final Pattern FORM = Pattern.compile("[0-9a-f]{32}");
 
-    /** Checks the form. */
+    /**
+     * Checks the form.
+     *
+     * @param value 32 lower-case hexadecimal digits
+     */
     public SessionId {
         if (!FORM.matcher(value).matches()) {
-            throw new IllegalArgumentException("a session id is 32 hexadecimal digits but was of length "
-                    + value.length());
+            throw new IllegalArgumentException(
+                    "a session id is 32 hexadecimal digits but was of length " + value.length());
         }
     }
 

@@ -32,8 +32,8 @@ public record Ticket(PeerKey key, Optional<URI> rendezvous) {
     public static Ticket parse(String text) {
         String ticket = text.strip();
         if (ticket.length() > MAX_CHARACTERS) {
-            throw new IllegalArgumentException("a ticket has at most " + MAX_CHARACTERS + " characters but this has "
-                    + ticket.length());
+            throw new IllegalArgumentException(
+                    "a ticket has at most " + MAX_CHARACTERS + " characters but this has " + ticket.length());
         }
         if (!ticket.startsWith(PREFIX)) {
             throw new IllegalArgumentException("a ticket begins with " + PREFIX);

@@ -12,7 +12,12 @@ import java.util.Objects;
  * @param port 1..65535
  */
 public record TransportAddress(InetAddress address, int port) {
-    /** Checks the port. */
+    /**
+     * Checks the port.
+     *
+     * @param address the IP address, never a name
+     * @param port 1..65535
+     */
     public TransportAddress {
         Objects.requireNonNull(address, "address");
         if (port < 1 || port > 65_535) {

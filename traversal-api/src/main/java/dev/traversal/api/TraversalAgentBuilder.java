@@ -310,14 +310,13 @@ public final class TraversalAgentBuilder {
         if (signaling != null) {
             throw new IllegalStateException("give a rendezvous server or a signaling channel, not both");
         }
-        SignalingProvider provider = ServiceLoader.load(
-                        SignalingProvider.class, TraversalAgentBuilder.class.getClassLoader())
-                .stream()
-                .map(ServiceLoader.Provider::get)
-                .filter(candidate -> candidate.supports(address))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("nothing on the path knows the rendezvous address "
-                        + address + ": for ws and wss add dev.traversal:traversal-relay"));
+        SignalingProvider provider =
+                ServiceLoader.load(SignalingProvider.class, TraversalAgentBuilder.class.getClassLoader()).stream()
+                        .map(ServiceLoader.Provider::get)
+                        .filter(candidate -> candidate.supports(address))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalStateException("nothing on the path knows the rendezvous address "
+                                + address + ": for ws and wss add dev.traversal:traversal-relay"));
         return Optional.of(provider.create(address));
     }
 

@@ -50,7 +50,27 @@ public record AgentConfig(
         Optional<Executor> callbackExecutor,
         Optional<Executor> handshakeExecutor,
         Optional<AgentEnvironment> environment) {
-    /** Keeps copies. */
+    /**
+     * Keeps copies.
+     *
+     * @param identity who the agent is
+     * @param signaling the way to peers; empty for none
+     * @param stunServers unresolved or resolved addresses of STUN servers
+     * @param candidateSources further sources of candidates
+     * @param bindAddresses addresses to bind one socket each to; empty for the wildcard of each family
+     * @param port the local UDP port, 0 for any
+     * @param interfaceFilter which interfaces' names may be used
+     * @param addressFilter which local addresses may be offered
+     * @param checkPacing Ta (RFC 8445 section 14.2)
+     * @param connectTimeout how long {@code connect} may take at most
+     * @param keepaliveInterval pause between keepalives of an idle path (RFC 8445 section 11)
+     * @param maxSessions how many sessions may exist at a time
+     * @param openers whether the first packets toward a peer leave with a low TTL where the platform allows it
+     * @param events takes events
+     * @param callbackExecutor runs the application's callbacks; empty for the session's event loop
+     * @param handshakeExecutor runs blocking handshakes; empty for the agent's own bounded pool
+     * @param environment where the agent lives; empty for the real network
+     */
     public AgentConfig {
         stunServers = List.copyOf(stunServers);
         candidateSources = List.copyOf(candidateSources);

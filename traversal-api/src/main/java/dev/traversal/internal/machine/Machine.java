@@ -43,10 +43,12 @@ public interface Machine<E> {
     void handleTimeout(long nowNanos);
 
     /** {@return the next effect for the driver to carry out, in order, or {@code null}} */
-    @Nullable Effect pollEffect();
+    @Nullable
+    Effect pollEffect();
 
     /** {@return the next event for the owner, in order, or {@code null}} */
-    @Nullable E pollEvent();
+    @Nullable
+    E pollEvent();
 
     /**
      * Returns when the machine wants {@link #handleTimeout} next. The same object comes back while nothing changed,
@@ -54,5 +56,6 @@ public interface Machine<E> {
      *
      * @return the earliest deadline, or {@code null} for none
      */
-    @Nullable Deadline nextDeadline();
+    @Nullable
+    Deadline nextDeadline();
 }
