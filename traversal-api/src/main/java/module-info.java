@@ -20,6 +20,10 @@ module dev.traversal.api {
             dev.traversal.portmap,
             dev.traversal.relay,
             dev.traversal.sim;
+    exports dev.traversal.internal.stun to
+            dev.traversal.ice,
+            dev.traversal.relay,
+            dev.traversal.sim;
 
     uses dev.traversal.spi.TraversalProvider;
     uses dev.traversal.spi.SignalingProvider;
