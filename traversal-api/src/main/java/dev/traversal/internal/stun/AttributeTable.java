@@ -30,7 +30,8 @@ final class AttributeTable {
     }
 
     /** Forgets the message before and walks over the attributes of a message whose header is sound. */
-    @Nullable StunReject read(byte[] buffer, int offset, int length) {
+    @Nullable
+    StunReject read(byte[] buffer, int offset, int length) {
         this.buffer = buffer;
         this.offset = offset;
         clear();

@@ -26,16 +26,12 @@ public enum MessageClass {
 
     /** The class in a message type of 14 bits. */
     static MessageClass of(int type) {
-        switch (type & MASK) {
-            case 0x000:
-                return REQUEST;
-            case 0x010:
-                return INDICATION;
-            case 0x100:
-                return SUCCESS;
-            default:
-                return ERROR;
-        }
+        return switch (type & MASK) {
+            case 0x000 -> REQUEST;
+            case 0x010 -> INDICATION;
+            case 0x100 -> SUCCESS;
+            default -> ERROR;
+        };
     }
 
     /** The method in a message type of 14 bits: the bits left over, pushed together. */

@@ -1,15 +1,20 @@
 package dev.traversal.internal.stun;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** Counts rejected datagrams by reason. Not thread-safe. */
+/** Counts rejected datagrams by reason. One thread counts, any may read. */
 public final class RejectCounter {
-    private static final int REASONS = StunReject.values().length;
-
-    private final long[] counts = new long[REASONS];
+    private final Map<StunReject, LongAdder> counts = new EnumMap<>(StunReject.class);
 
     /** Makes one with every count at 0. */
-    public RejectCounter() {}
+    public RejectCounter() {
+        for (StunReject reason : StunReject.values()) {
+            counts.put(reason, new LongAdder());
+        }
+    }
 
     /**
      * Counts one datagram.
@@ -18,8 +23,9 @@ public final class RejectCounter {
      * @return the reason
      */
     public @Nullable StunReject count(@Nullable StunReject reason) {
-        if (reason != null) {
-            counts[reason.ordinal()]++;
+        LongAdder count = reason == null ? null : counts.get(reason);
+        if (count != null) {
+            count.increment();
         }
         return reason;
     }
@@ -30,15 +36,12 @@ public final class RejectCounter {
      * @param reason a reason
      */
     public long of(StunReject reason) {
-        return counts[reason.ordinal()];
+        LongAdder count = counts.get(reason);
+        return count == null ? 0 : count.sum();
     }
 
     /** {@return how many datagrams were rejected} */
     public long total() {
-        long sum = 0;
-        for (long count : counts) {
-            sum += count;
-        }
-        return sum;
+        return counts.values().stream().mapToLong(LongAdder::sum).sum();
     }
 }

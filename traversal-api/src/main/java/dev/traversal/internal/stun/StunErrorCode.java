@@ -43,41 +43,24 @@ public final class StunErrorCode {
      * @param code a code
      */
     public static String reason(int code) {
-        switch (code) {
-            case TRY_ALTERNATE:
-                return "Try Alternate";
-            case BAD_REQUEST:
-                return "Bad Request";
-            case UNAUTHENTICATED:
-                return "Unauthenticated";
-            case FORBIDDEN:
-                return "Forbidden";
-            case MOBILITY_FORBIDDEN:
-                return "Mobility Forbidden";
-            case UNKNOWN_ATTRIBUTE:
-                return "Unknown Attribute";
-            case ALLOCATION_MISMATCH:
-                return "Allocation Mismatch";
-            case STALE_NONCE:
-                return "Stale Nonce";
-            case ADDRESS_FAMILY_NOT_SUPPORTED:
-                return "Address Family not Supported";
-            case WRONG_CREDENTIALS:
-                return "Wrong Credentials";
-            case UNSUPPORTED_TRANSPORT:
-                return "Unsupported Transport Protocol";
-            case PEER_ADDRESS_FAMILY_MISMATCH:
-                return "Peer Address Family Mismatch";
-            case ALLOCATION_QUOTA_REACHED:
-                return "Allocation Quota Reached";
-            case ROLE_CONFLICT:
-                return "Role Conflict";
-            case SERVER_ERROR:
-                return "Server Error";
-            case INSUFFICIENT_CAPACITY:
-                return "Insufficient Capacity";
-            default:
-                return "";
-        }
+        return switch (code) {
+            case TRY_ALTERNATE -> "Try Alternate";
+            case BAD_REQUEST -> "Bad Request";
+            case UNAUTHENTICATED -> "Unauthenticated";
+            case FORBIDDEN -> "Forbidden";
+            case MOBILITY_FORBIDDEN -> "Mobility Forbidden";
+            case UNKNOWN_ATTRIBUTE -> "Unknown Attribute";
+            case ALLOCATION_MISMATCH -> "Allocation Mismatch";
+            case STALE_NONCE -> "Stale Nonce";
+            case ADDRESS_FAMILY_NOT_SUPPORTED -> "Address Family not Supported";
+            case WRONG_CREDENTIALS -> "Wrong Credentials";
+            case UNSUPPORTED_TRANSPORT -> "Unsupported Transport Protocol";
+            case PEER_ADDRESS_FAMILY_MISMATCH -> "Peer Address Family Mismatch";
+            case ALLOCATION_QUOTA_REACHED -> "Allocation Quota Reached";
+            case ROLE_CONFLICT -> "Role Conflict";
+            case SERVER_ERROR -> "Server Error";
+            case INSUFFICIENT_CAPACITY -> "Insufficient Capacity";
+            default -> "";
+        };
     }
 }

@@ -67,8 +67,8 @@ class SampleMessagesTest {
     @Test
     void longTermRequest_isReadVerifiedAndRebuilt() {
         parse(Samples.longTermRequest());
-        IntegrityKey key = IntegrityKey.longTerm(
-                Samples.LONG_TERM_USER, Samples.LONG_TERM_REALM, Samples.LONG_TERM_PASSWORD);
+        IntegrityKey key =
+                IntegrityKey.longTerm(Samples.LONG_TERM_USER, Samples.LONG_TERM_REALM, Samples.LONG_TERM_PASSWORD);
 
         assertThat(message.text(StunAttribute.USERNAME)).isEqualTo(Samples.LONG_TERM_USER);
         assertThat(message.text(StunAttribute.REALM)).isEqualTo(Samples.LONG_TERM_REALM);
