@@ -15,6 +15,11 @@ module dev.traversal.api {
 
     exports dev.traversal.api;
     exports dev.traversal.spi;
+    exports dev.traversal.internal.address to
+            dev.traversal.ice,
+            dev.traversal.portmap,
+            dev.traversal.relay,
+            dev.traversal.sim;
     exports dev.traversal.internal.machine to
             dev.traversal.ice,
             dev.traversal.portmap,
