@@ -38,8 +38,6 @@ public record Candidate(
         if (priority < 1 || priority > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("priority must be 1..2147483647 but was " + priority);
         }
-        if (foundation.isEmpty() || foundation.length() > 32) {
-            throw new IllegalArgumentException("foundation must have 1..32 characters but has " + foundation.length());
-        }
+        IceChars.require(foundation, 1, 32, "foundation");
     }
 }

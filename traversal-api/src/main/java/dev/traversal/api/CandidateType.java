@@ -1,5 +1,8 @@
 package dev.traversal.api;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** The kinds of candidates (RFC 8445 section 5.1.1), best first. */
 public enum CandidateType {
     /** An address of an interface. */
@@ -17,6 +20,10 @@ public enum CandidateType {
     CandidateType(String token, int preference) {
         this.token = token;
         this.preference = preference;
+    }
+
+    static Optional<CandidateType> ofToken(String token) {
+        return Arrays.stream(values()).filter(type -> type.token.equals(token)).findFirst();
     }
 
     /** {@return the word in {@code a=candidate} (RFC 8839 section 5.1)} */

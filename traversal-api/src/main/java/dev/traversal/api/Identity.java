@@ -1,5 +1,8 @@
 package dev.traversal.api;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -12,6 +15,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who an agent is: one P-256 key pair, used for ECDSA with SHA-256 only. Keep it, and peers recognise the agent after
@@ -65,14 +69,27 @@ public final class Identity {
             ECPrivateKey privateKey =
                     (ECPrivateKey) KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(secret));
             Identity identity = new Identity(privateKey, publicKey);
-            byte[] probe = {1};
+            byte[] probe = "traversal identity self-test".getBytes(StandardCharsets.US_ASCII);
             if (!publicKey.verify(probe, identity.sign(probe))) {
                 throw new IllegalArgumentException("the two halves of the identity do not belong together");
             }
             return identity;
-        } catch (GeneralSecurityException | ClassCastException e) {
+        } catch (GeneralSecurityException | ClassCastException | IllegalStateException e) {
             throw new IllegalArgumentException("not an identity", e);
         }
+    }
+
+    /**
+     * Reads the identity that a file holds, or makes one and puts it there, readable by its owner only. Of several
+     * processes that come at once, one makes the identity and the others read it.
+     *
+     * @param file the file; its directory must exist
+     * @return the identity
+     * @throws IOException if the file cannot be read or written
+     * @throws IllegalArgumentException if the file holds something else
+     */
+    public static Identity loadOrCreate(Path file) throws IOException {
+        return IdentityFile.loadOrCreate(file);
     }
 
     /** {@return the secret, to be kept where only its owner can read it: compressed point, then PKCS #8} */
@@ -105,9 +122,19 @@ public final class Identity {
      * @param message what to sign; callers put a label of their purpose first
      */
     public byte[] sign(byte[] message) {
+        return sign(message, null);
+    }
+
+    /**
+     * {@return a signature: ECDSA with SHA-256, DER}
+     *
+     * @param message what to sign; callers put a label of their purpose first
+     * @param random where the signature's secret number comes from; {@code null} for the runtime's own
+     */
+    public byte[] sign(byte[] message, @Nullable SecureRandom random) {
         try {
             Signature signature = Signature.getInstance("SHA256withECDSA");
-            signature.initSign(privateKey);
+            signature.initSign(privateKey, random);
             signature.update(message);
             return signature.sign();
         } catch (GeneralSecurityException e) {

@@ -6,9 +6,12 @@ import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECFieldFp;
+import java.security.spec.EllipticCurve;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** The public half of an {@link Identity}: a point of P-256 that is on the curve. */
 public final class PeerKey {
@@ -24,12 +27,13 @@ public final class PeerKey {
     private static final BigInteger B =
             new BigInteger("5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b", 16);
     private static final BigInteger THREE = BigInteger.valueOf(3);
+    private static final EllipticCurve CURVE = new EllipticCurve(new ECFieldFp(P), P.subtract(THREE), B);
     private static final int COORDINATE_BYTES = 32;
-    private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
 
     private final byte[] compressed;
     private final byte[] subjectPublicKeyInfo;
     private final PeerId peerId;
+    private volatile @Nullable ECPublicKey publicKey; // made when first needed, the same whoever makes it
 
     private PeerKey(BigInteger x, BigInteger y) {
         byte[] xBytes = coordinate(x);
@@ -41,11 +45,22 @@ public final class PeerKey {
         subjectPublicKeyInfo[SPKI_PREFIX.length] = 4;
         System.arraycopy(xBytes, 0, subjectPublicKeyInfo, SPKI_PREFIX.length + 1, COORDINATE_BYTES);
         System.arraycopy(yBytes, 0, subjectPublicKeyInfo, SPKI_PREFIX.length + 1 + COORDINATE_BYTES, COORDINATE_BYTES);
-        peerId = new PeerId(base32(sha256(subjectPublicKeyInfo)));
+        peerId = PeerId.ofSha256(sha256(subjectPublicKeyInfo));
     }
 
-    static PeerKey of(ECPublicKey key) {
-        return new PeerKey(key.getW().getAffineX(), key.getW().getAffineY());
+    /**
+     * {@return the same key}
+     *
+     * @param key a key of P-256, such as a certificate's
+     * @throws IllegalArgumentException if it is of another curve
+     */
+    public static PeerKey of(ECPublicKey key) {
+        BigInteger x = key.getW().getAffineX();
+        BigInteger y = key.getW().getAffineY();
+        if (!key.getParams().getCurve().equals(CURVE) || !isOnCurve(x, y)) {
+            throw new IllegalArgumentException("the key is not one of P-256");
+        }
+        return new PeerKey(x, y);
     }
 
     /**
@@ -59,10 +74,9 @@ public final class PeerKey {
             throw new IllegalArgumentException("a compressed point has 33 bytes and begins with 2 or 3");
         }
         BigInteger x = new BigInteger(1, compressed, 1, COORDINATE_BYTES);
-        BigInteger right = x.modPow(THREE, P).subtract(x.multiply(THREE)).add(B).mod(P);
         // P is 3 mod 4, so a square root is the (P+1)/4-th power
-        BigInteger y = right.modPow(P.add(BigInteger.ONE).shiftRight(2), P);
-        if (x.compareTo(P) >= 0 || !y.multiply(y).mod(P).equals(right)) {
+        BigInteger y = rightSide(x).modPow(P.add(BigInteger.ONE).shiftRight(2), P);
+        if (!isOnCurve(x, y)) {
             throw new IllegalArgumentException("the point is not on the curve P-256");
         }
         return new PeerKey(x, y.testBit(0) == (compressed[0] == 3) ? y : P.subtract(y));
@@ -85,9 +99,15 @@ public final class PeerKey {
 
     /** {@return the key for the JDK} */
     public ECPublicKey toPublicKey() {
+        ECPublicKey known = publicKey;
+        if (known != null) {
+            return known;
+        }
         try {
-            return (ECPublicKey)
+            ECPublicKey made = (ECPublicKey)
                     KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(subjectPublicKeyInfo));
+            publicKey = made;
+            return made;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java runtime has no P-256", e);
         }
@@ -126,6 +146,16 @@ public final class PeerKey {
         return "PeerKey[" + peerId + "]";
     }
 
+    /** x³ - 3x + b. */
+    private static BigInteger rightSide(BigInteger x) {
+        return x.modPow(THREE, P).subtract(x.multiply(THREE)).add(B).mod(P);
+    }
+
+    private static boolean isOnCurve(BigInteger x, BigInteger y) {
+        boolean inField = x.signum() >= 0 && y.signum() >= 0 && x.compareTo(P) < 0 && y.compareTo(P) < 0;
+        return inField && y.multiply(y).mod(P).equals(rightSide(x));
+    }
+
     private static byte[] coordinate(BigInteger value) {
         byte[] raw = value.toByteArray();
         byte[] fixed = new byte[COORDINATE_BYTES];
@@ -140,22 +170,5 @@ public final class PeerKey {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java runtime has SHA-256", e);
         }
-    }
-
-    private static String base32(byte[] bytes) {
-        StringBuilder text = new StringBuilder();
-        int bits = 0;
-        int held = 0;
-        for (byte b : bytes) {
-            held = held << 8 | b & 0xff;
-            bits += 8;
-            for (; bits >= 5; bits -= 5) {
-                text.append(BASE32.charAt(held >>> bits - 5 & 31));
-            }
-            held &= (1 << bits) - 1;
-        }
-        return bits == 0
-                ? text.toString()
-                : text.append(BASE32.charAt(held << 5 - bits & 31)).toString();
     }
 }

@@ -1,5 +1,7 @@
 package dev.traversal.api;
 
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
@@ -9,6 +11,7 @@ import java.util.regex.Pattern;
  */
 public record SessionId(String value) {
     private static final Pattern FORM = Pattern.compile("[0-9a-f]{32}");
+    private static final int BYTES = 16;
 
     /**
      * Checks the form.
@@ -20,6 +23,31 @@ public record SessionId(String value) {
             throw new IllegalArgumentException(
                     "a session id is 32 hexadecimal digits but was of length " + value.length());
         }
+    }
+
+    /**
+     * {@return a new name that nobody else has}
+     *
+     * @param random where it comes from
+     */
+    public static SessionId generate(SecureRandom random) {
+        byte[] bytes = new byte[BYTES];
+        random.nextBytes(bytes);
+        return of(bytes);
+    }
+
+    /**
+     * {@return the name of 16 bytes}
+     *
+     * @param bytes 16
+     */
+    public static SessionId of(byte[] bytes) {
+        return new SessionId(HexFormat.of().formatHex(bytes));
+    }
+
+    /** {@return the 16 bytes of the value} */
+    public byte[] bytes() {
+        return HexFormat.of().parseHex(value);
     }
 
     /** {@return the value} */

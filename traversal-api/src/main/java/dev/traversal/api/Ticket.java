@@ -3,7 +3,9 @@ package dev.traversal.api;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How to find a peer: its public key, and the rendezvous server where it can be asked for. Not a secret, but whoever
@@ -12,11 +14,49 @@ import java.util.Optional;
  * <p>Text form: {@code traversal:1:KEY} or {@code traversal:1:KEY@URI}, with the compressed key in base64url.
  *
  * @param key the peer's key
- * @param rendezvous where it can be asked for; empty if only the application knows
+ * @param rendezvous where it can be asked for, with the scheme {@code ws}, {@code wss} or, in simulations, {@code sim};
+ *     empty if only the application knows
  */
 public record Ticket(PeerKey key, Optional<URI> rendezvous) {
     private static final String PREFIX = "traversal:1:";
     private static final int MAX_CHARACTERS = 1_024;
+    private static final int MAX_URI_CHARACTERS = 512;
+    private static final int KEY_CHARACTERS = 44;
+    private static final String SIMULATED = "sim";
+    private static final Set<String> SCHEMES = Set.of("ws", "wss", SIMULATED);
+
+    /**
+     * Checks the address.
+     *
+     * @param key the peer's key
+     * @param rendezvous where it can be asked for, with the scheme {@code ws}, {@code wss} or {@code sim}
+     */
+    public Ticket {
+        Objects.requireNonNull(key, "key");
+        rendezvous.ifPresent(Ticket::check);
+    }
+
+    private static void check(URI uri) {
+        String scheme = uri.getScheme();
+        if (scheme == null || !SCHEMES.contains(scheme)) {
+            throw new IllegalArgumentException("a ticket's address must have the scheme ws, wss or sim");
+        }
+        String host = uri.getHost();
+        if (!scheme.equals(SIMULATED) && (host == null || host.indexOf('%') >= 0)) {
+            throw new IllegalArgumentException("a ticket's address must have a host, without a zone");
+        }
+        if (uri.getPort() == 0 || uri.getPort() > 65_535) {
+            throw new IllegalArgumentException("a ticket's port must be 1..65535 but was " + uri.getPort());
+        }
+        if (uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
+            throw new IllegalArgumentException("a ticket's address must have no user and no fragment");
+        }
+        String text = uri.toString();
+        if (text.length() > MAX_URI_CHARACTERS || !text.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw new IllegalArgumentException("a ticket's address has at most " + MAX_URI_CHARACTERS
+                    + " characters, all of them ASCII, but this has " + text.length());
+        }
+    }
 
     /** {@return who the peer is} */
     public PeerId peerId() {
@@ -40,6 +80,10 @@ public record Ticket(PeerKey key, Optional<URI> rendezvous) {
         }
         int at = ticket.indexOf('@');
         String key = ticket.substring(PREFIX.length(), at < 0 ? ticket.length() : at);
+        if (key.length() != KEY_CHARACTERS) {
+            throw new IllegalArgumentException(
+                    "a ticket's key has " + KEY_CHARACTERS + " characters but this has " + key.length());
+        }
         try {
             PeerKey peerKey = PeerKey.ofCompressed(Base64.getUrlDecoder().decode(key));
             Optional<URI> rendezvous = at < 0 ? Optional.empty() : Optional.of(new URI(ticket.substring(at + 1)));

@@ -1,5 +1,6 @@
 package dev.traversal.api;
 
+import dev.traversal.internal.address.IpLiteral;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,6 +13,8 @@ import java.util.Objects;
  * @param port 1..65535
  */
 public record TransportAddress(InetAddress address, int port) {
+    private static final int NO_PORT = 0;
+
     /**
      * Checks the port.
      *
@@ -37,6 +40,20 @@ public record TransportAddress(InetAddress address, int port) {
         return new TransportAddress(socketAddress.getAddress(), socketAddress.getPort());
     }
 
+    /**
+     * {@return the address that a text names}
+     *
+     * @param text {@code 198.51.100.7:4000} or {@code [2001:db8::7]:4000}; never a name, so no resolver is asked
+     * @throws IllegalArgumentException if it is neither
+     */
+    public static TransportAddress parse(String text) {
+        InetSocketAddress socketAddress = HostAndPort.parse(text, NO_PORT);
+        if (socketAddress.isUnresolved()) {
+            throw new IllegalArgumentException("expected IPV4:PORT or [IPV6]:PORT but got a name");
+        }
+        return of(socketAddress);
+    }
+
     /** {@return the same address for the JDK's sockets} */
     public InetSocketAddress toSocketAddress() {
         return new InetSocketAddress(address, port);
@@ -50,7 +67,7 @@ public record TransportAddress(InetAddress address, int port) {
     /** {@return {@code 198.51.100.7:4000} or {@code [2001:db8::7]:4000}} */
     @Override
     public String toString() {
-        String host = address.getHostAddress();
+        String host = IpLiteral.format(address);
         return isIpv6() ? "[" + host + "]:" + port : host + ":" + port;
     }
 }

@@ -39,10 +39,42 @@ class IpLiteralTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "1", "1.2.3", "1.2.3.4.5", "1.2.3.", ".1.2.3", "1..2.3", "01.2.3.4", "256.1.1.1", "1.2.3.4 ",
-                "+1.2.3.4", "0x7f.1", "127.1", "2130706433", "１.2.3.4", "1.2.3.-4", "1.2.3.4/8", ":", ":::", "1:2", "1::2::3",
-                "1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6:7:8::", "12345::", "g::", "fe80::1%eth0", "fe80::1%1", "[::1]", "1.2.3.4::",
-                "::1.2.3", "::1.2.3.4:5", "1:2:3:4:5:6:7:1.2.3.4", "localhost", "a.local", "::ｆ"
+                "",
+                " ",
+                "1",
+                "1.2.3",
+                "1.2.3.4.5",
+                "1.2.3.",
+                ".1.2.3",
+                "1..2.3",
+                "01.2.3.4",
+                "256.1.1.1",
+                "1.2.3.4 ",
+                "+1.2.3.4",
+                "0x7f.1",
+                "127.1",
+                "2130706433",
+                "１.2.3.4",
+                "1.2.3.-4",
+                "1.2.3.4/8",
+                ":",
+                ":::",
+                "1:2",
+                "1::2::3",
+                "1:2:3:4:5:6:7:8:9",
+                "1:2:3:4:5:6:7:8::",
+                "12345::",
+                "g::",
+                "fe80::1%eth0",
+                "fe80::1%1",
+                "[::1]",
+                "1.2.3.4::",
+                "::1.2.3",
+                "::1.2.3.4:5",
+                "1:2:3:4:5:6:7:1.2.3.4",
+                "localhost",
+                "a.local",
+                "::ｆ"
             })
     void refusesWhatOnlyAResolverWouldTake(String text) {
         assertThat(IpLiteral.parse(text)).isNull();
@@ -57,12 +89,18 @@ class IpLiteralTest {
 
     @Property
     void readsBackWhatItWrote_forEveryIpv4Address(@ForAll @Size(4) byte[] bytes) {
-        assertThat(IpLiteral.parse(IpLiteral.format(IpLiteral.toAddress(bytes)))).isEqualTo(bytes);
+        assertThat(IpLiteral.parse(IpLiteral.format(IpLiteral.toAddress(bytes))))
+                .isEqualTo(bytes);
     }
 
     @Property(tries = 5_000)
     void agreesWithTheRuntime_wheneverItReadsAnAddress(
-            @ForAll @StringLength(max = 24) @Chars({':', '.', '%', 'g'}) @CharRange(from = '0', to = '9') @CharRange(from = 'a', to = 'f') String text)
+            @ForAll
+                    @StringLength(max = 24)
+                    @Chars({':', '.', '%', 'g'})
+                    @CharRange(from = '0', to = '9')
+                    @CharRange(from = 'a', to = 'f')
+                    String text)
             throws Exception {
         byte[] bytes = IpLiteral.parse(text);
 
