@@ -130,6 +130,10 @@ public final class AddressBuffer {
         return ipv6 ? VALUE_BYTES_IPV6 : VALUE_BYTES_IPV4;
     }
 
+    static int valueBytes(InetSocketAddress address) {
+        return address.getAddress() instanceof Inet4Address ? VALUE_BYTES_IPV4 : VALUE_BYTES_IPV6;
+    }
+
     private void xorWith(byte[] buffer, int mask) {
         port ^= Bytes.unsignedShort(buffer, mask);
         if (ipv6) {
