@@ -1,0 +1,119 @@
+package dev.traversal.ice.internal.secure;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.security.interfaces.ECPrivateKey;
+import org.bouncycastle.asn1.ASN1EncodableVector;
+import org.bouncycastle.asn1.ASN1GeneralizedTime;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1UTCTime;
+import org.bouncycastle.asn1.DERBitString;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.Certificate;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x509.TBSCertificate;
+import org.bouncycastle.asn1.x509.Time;
+import org.bouncycastle.asn1.x509.V3TBSCertificateGenerator;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
+import org.bouncycastle.crypto.signers.ECDSASigner;
+import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
+import org.bouncycastle.crypto.signers.StandardDSAEncoding;
+import org.bouncycastle.tls.NamedGroup;
+import org.bouncycastle.tls.crypto.impl.bc.BcTlsECDomain;
+
+/**
+ * The certificate that an agent shows to every peer: self-signed, made once, for the key of its identity. It says no
+ * name and never expires, since peers know it by its fingerprint (RFC 8122). Made without a security provider and
+ * without a clock. Safe for use by several threads.
+ */
+public final class LocalCertificate {
+    private final ECPrivateKeyParameters privateKey;
+    private final Certificate structure;
+    private final byte[] encoded;
+    private final byte[] fingerprint;
+
+    private LocalCertificate(ECPrivateKeyParameters privateKey, Certificate structure, byte[] encoded) {
+        this.privateKey = privateKey;
+        this.structure = structure;
+        this.encoded = encoded;
+        this.fingerprint = Sha256.digest(encoded);
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param keyPair of P-256
+     * @param random for the serial number
+     * @return the certificate
+     */
+    public static LocalCertificate create(KeyPair keyPair, SecureRandom random) {
+        if (!(keyPair.getPrivate() instanceof ECPrivateKey secret)) {
+            throw new IllegalArgumentException(
+                    "the key must be of P-256 but was " + keyPair.getPrivate().getAlgorithm());
+        }
+        ECPrivateKeyParameters privateKey =
+                new ECPrivateKeyParameters(secret.getS(), BcTlsECDomain.getDomainParameters(NamedGroup.secp256r1));
+        SubjectPublicKeyInfo publicKey =
+                SubjectPublicKeyInfo.getInstance(keyPair.getPublic().getEncoded());
+        try {
+            AlgorithmIdentifier algorithm = new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256);
+            TBSCertificate unsigned = unsigned(publicKey, algorithm, random);
+            ASN1EncodableVector parts = new ASN1EncodableVector(3);
+            parts.add(unsigned);
+            parts.add(algorithm);
+            parts.add(new DERBitString(sign(privateKey, unsigned.getEncoded("DER"))));
+            byte[] encoded = new DERSequence(parts).getEncoded("DER");
+            return new LocalCertificate(privateKey, Certificate.getInstance(encoded), encoded);
+        } catch (IOException e) {
+            throw new IllegalStateException("a certificate could not be encoded", e);
+        }
+    }
+
+    private static TBSCertificate unsigned(
+            SubjectPublicKeyInfo publicKey, AlgorithmIdentifier algorithm, SecureRandom random) {
+        X500Name name = new X500NameBuilder().addRDN(BCStyle.CN, "traversal").build();
+        V3TBSCertificateGenerator generator = new V3TBSCertificateGenerator();
+        generator.setSerialNumber(new ASN1Integer(new BigInteger(63, random).setBit(62)));
+        generator.setSignature(algorithm);
+        generator.setIssuer(name);
+        generator.setSubject(name);
+        generator.setStartDate(new Time(new ASN1UTCTime("000101000000Z")));
+        // the date that stands for "never" (RFC 5280 section 4.1.2.5)
+        generator.setEndDate(new Time(new ASN1GeneralizedTime("99991231235959Z")));
+        generator.setSubjectPublicKeyInfo(publicKey);
+        return generator.generateTBSCertificate();
+    }
+
+    private static byte[] sign(ECPrivateKeyParameters privateKey, byte[] message) throws IOException {
+        ECDSASigner signer = new ECDSASigner(new HMacDSAKCalculator(new SHA256Digest()));
+        signer.init(true, privateKey);
+        BigInteger[] rs = signer.generateSignature(Sha256.digest(message));
+        return StandardDSAEncoding.INSTANCE.encode(signer.getOrder(), rs[0], rs[1]);
+    }
+
+    /** {@return SHA-256 of the certificate, 32 bytes} */
+    public byte[] fingerprint() {
+        return fingerprint.clone();
+    }
+
+    /** {@return the certificate in DER} */
+    public byte[] encoded() {
+        return encoded.clone();
+    }
+
+    ECPrivateKeyParameters privateKey() {
+        return privateKey;
+    }
+
+    Certificate structure() {
+        return structure;
+    }
+}
