@@ -1,6 +1,10 @@
 /**
- * A simulated network: virtual clock, hosts, NATs, firewalls, loss and delay, all a function of one seed. It runs machines
- * as the driver would, without a socket (RFC 4787).
+ * A simulated network in which agents, servers and machines run as they are: hosts, NATs, links that lose and delay,
+ * a virtual clock. A run is a function of its seed.
+ *
+ * <p>NAT behaviour in the words of RFC 4787. Begin with {@link dev.traversal.sim.SimNetwork#seeded}.
  */
-@org.jspecify.annotations.NullMarked
+@NullMarked
 package dev.traversal.sim;
+
+import org.jspecify.annotations.NullMarked;

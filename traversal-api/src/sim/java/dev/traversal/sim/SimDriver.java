@@ -1,0 +1,239 @@
+package dev.traversal.sim;
+
+import dev.traversal.internal.machine.DatagramPort;
+import dev.traversal.internal.machine.Driver;
+import dev.traversal.internal.machine.Effect;
+import dev.traversal.internal.machine.Input;
+import dev.traversal.internal.machine.Machine;
+import dev.traversal.internal.machine.Runner;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Runs machines of a simulated host on the virtual clock. One loop for all of them. */
+final class SimDriver implements Driver, DatagramPort {
+    private static final int DEFAULT_TTL = 64;
+    private static final int MAX_PAYLOAD = 65_507;
+
+    private final SimHost host;
+    private final SimNetwork network;
+    private final Map<Integer, SimSocket> sockets = new LinkedHashMap<>();
+    private final List<SimRunner<?, ?>> runners = new ArrayList<>();
+    private int depth;
+    private boolean closed;
+
+    SimDriver(SimHost host) {
+        this.host = host;
+        this.network = host.network();
+    }
+
+    SimHost host() {
+        return host;
+    }
+
+    SimNetwork network() {
+        return network;
+    }
+
+    @Override
+    public <E, M extends Machine<E>> Runner<M> start(M machine, Consumer<? super E> events) {
+        SimRunner<E, M> runner = new SimRunner<>(this, machine, events);
+        network.execute(() -> {
+            if (!closed) {
+                runners.add(runner);
+                runner.begin();
+            }
+        });
+        return runner;
+    }
+
+    @Override
+    public DatagramPort datagrams() {
+        return this;
+    }
+
+    @Override
+    public boolean canLimitTtl() {
+        return host.canLimitTtl();
+    }
+
+    @Override
+    public void close() {
+        if (depth > 0 || network.isForeign()) {
+            network.execute(this::closeNow); // what runs now is drained first
+        } else {
+            closeNow();
+        }
+    }
+
+    private void closeNow() {
+        if (!closed) {
+            List.copyOf(runners).forEach(SimRunner::stopNow);
+            kill();
+        }
+    }
+
+    /** Ends without a word. */
+    void kill() {
+        closed = true;
+        List.copyOf(runners).forEach(SimRunner::abandon);
+        runners.clear();
+        sockets.values().forEach(host.sockets()::remove);
+        sockets.clear();
+        host.closed(this);
+    }
+
+    void stopped(SimRunner<?, ?> runner) {
+        runners.remove(runner);
+    }
+
+    boolean onLoop() {
+        return depth > 0 && !network.isForeign();
+    }
+
+    void enter() {
+        depth++;
+    }
+
+    void exit() {
+        depth--;
+    }
+
+    void describe(List<String> lines) {
+        for (SimSocket socket : sockets.values()) {
+            lines.add(host.name() + ": socket " + socket.name() + " open on " + socket.local());
+        }
+        for (SimRunner<?, ?> runner : runners) {
+            lines.add(host.name() + ": " + runner);
+        }
+    }
+
+    // ---- effects
+
+    void carryOut(Effect effect, SimRunner<?, ?> owner) {
+        if (effect instanceof Effect.Transmit transmit) {
+            transmit(transmit, owner);
+        } else if (effect instanceof Effect.OpenSocket open) {
+            open(open, owner);
+        } else if (effect instanceof Effect.CloseSocket close) {
+            SimSocket socket = sockets.remove(close.socket());
+            if (socket != null) {
+                host.sockets().remove(socket);
+            }
+        } else if (effect instanceof Effect.Resolve resolve) {
+            resolve(resolve, owner);
+        } else {
+            throw new AssertionError("unknown effect " + effect);
+        }
+    }
+
+    private void transmit(Effect.Transmit transmit, SimRunner<?, ?> owner) {
+        if (transmit.ttl() != 0 && !canLimitTtl()) {
+            return;
+        }
+        SimSocket socket = sockets.get(transmit.socket());
+        byte[] payload = transmit.payload();
+        String refusal = socket == null
+                ? "no such socket"
+                : send(socket, transmit.remote(), payload, 0, payload.length, transmit.ttl());
+        if (refusal != null) {
+            owner.answer(new Input.TransmitFailed(transmit.socket(), transmit.remote(), refusal));
+        }
+    }
+
+    @Override
+    public boolean send(int socket, InetSocketAddress remote, byte[] buffer, int offset, int length) {
+        if (network.isForeign()) {
+            byte[] copy = Arrays.copyOfRange(buffer, offset, offset + length);
+            network.execute(() -> send(socket, remote, copy, 0, copy.length));
+            return true;
+        }
+        SimSocket from = sockets.get(socket);
+        if (from == null) {
+            return false;
+        }
+        String refusal = send(from, remote, buffer, offset, length, 0);
+        if (refusal != null) {
+            from.owner().answer(new Input.TransmitFailed(socket, remote, refusal));
+        }
+        return true;
+    }
+
+    /** Sends; returns why not, or null. */
+    private @Nullable String send(
+            SimSocket socket, InetSocketAddress remote, byte[] buffer, int offset, int length, int ttl) {
+        InetAddress to = remote.getAddress();
+        if (to == null || remote.getPort() == 0) {
+            return "Invalid argument";
+        }
+        if (length > MAX_PAYLOAD) {
+            return "Message too long";
+        }
+        if (!Addresses.sameFamily(to, socket.local().getAddress())) {
+            return "Address family not supported";
+        }
+        boolean toSelf = host.owns(to);
+        SimInterface route = toSelf ? null : host.route(socket, to);
+        if (!toSelf && route == null) {
+            return "Network is unreachable";
+        }
+        InetAddress from =
+                !socket.isWildcard() ? socket.local().getAddress() : route == null ? to : route.addressFor(to);
+        Packet packet = network.packet()
+                .fill(
+                        socket.source(from == null ? to : from),
+                        remote,
+                        buffer,
+                        offset,
+                        length,
+                        ttl == 0 ? DEFAULT_TTL : ttl);
+        host.traffic().sent(remote, length);
+        network.trace().add(SimTrace.Step.SENT, host.name(), packet, "");
+        if (route == null) {
+            host.sendToSelf(packet);
+        } else {
+            route.send(packet);
+        }
+        return null;
+    }
+
+    private void open(Effect.OpenSocket open, SimRunner<?, ?> owner) {
+        if (sockets.containsKey(open.socket())) {
+            throw new IllegalStateException("socket " + open.socket() + " is open already");
+        }
+        InetSocketAddress wanted = open.local();
+        String refusal = host.sockets().refusal(wanted);
+        if (refusal != null) {
+            owner.answer(new Input.SocketFailed(open.socket(), refusal));
+            return;
+        }
+        int port = wanted.getPort() != 0 ? wanted.getPort() : host.sockets().ephemeralPort(wanted.getAddress());
+        SimSocket socket = new SimSocket(open.socket(), owner, new InetSocketAddress(wanted.getAddress(), port));
+        sockets.put(open.socket(), socket);
+        host.sockets().add(socket);
+        owner.answer(new Input.SocketOpened(open.socket(), socket.local()));
+    }
+
+    private void resolve(Effect.Resolve resolve, SimRunner<?, ?> owner) {
+        if (Addresses.isLiteral(resolve.host())) {
+            owner.answer(new Input.Resolved(resolve.query(), List.of(Addresses.parse(resolve.host()))));
+            return;
+        }
+        network.after(network.dns().delay(), () -> owner.answer(look(resolve)));
+    }
+
+    private Input look(Effect.Resolve resolve) {
+        String failure = network.dns().failure();
+        List<InetAddress> addresses = network.dns().lookUp(resolve.host());
+        if (failure != null || addresses.isEmpty()) {
+            return new Input.ResolveFailed(resolve.query(), failure != null ? failure : "no such name");
+        }
+        return new Input.Resolved(resolve.query(), addresses);
+    }
+}
