@@ -29,6 +29,10 @@ module dev.traversal.api {
             dev.traversal.ice,
             dev.traversal.relay,
             dev.traversal.sim;
+    exports dev.traversal.internal.netty to
+            dev.traversal.ice,
+            dev.traversal.portmap,
+            dev.traversal.relay;
 
     uses dev.traversal.spi.TraversalProvider;
     uses dev.traversal.spi.SignalingProvider;
