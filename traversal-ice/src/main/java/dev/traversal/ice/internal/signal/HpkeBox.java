@@ -1,0 +1,56 @@
+package dev.traversal.ice.internal.signal;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
+import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.bouncycastle.crypto.hpke.HPKE;
+import org.bouncycastle.crypto.hpke.HPKEContextWithEncapsulation;
+import org.bouncycastle.crypto.params.X25519PrivateKeyParameters;
+import org.bouncycastle.crypto.params.X25519PublicKeyParameters;
+import org.bouncycastle.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HPKE in base mode with DHKEM(X25519, HKDF-SHA256), HKDF-SHA256 and AES-128-GCM (RFC 9180), one message a context.
+ * Not thread-safe.
+ */
+final class HpkeBox {
+    /** What sealing adds: the encapsulated key and the tag. */
+    static final int OVERHEAD_BYTES = 32 + 16;
+
+    private static final int KEY_BYTES = 32;
+    private static final byte[] LABEL = "traversal envelope 1\0".getBytes(StandardCharsets.US_ASCII);
+
+    private final HPKE hpke =
+            new HPKE(HPKE.mode_base, HPKE.kem_X25519_SHA256, HPKE.kdf_HKDF_SHA256, HPKE.aead_AES_GCM128);
+
+    /** {@return the encapsulated key followed by the ciphertext} */
+    byte[] seal(byte[] publicKey, String receiver, byte[] header, byte[] plaintext, SecureRandom random) {
+        X25519PrivateKeyParameters ephemeral = new X25519PrivateKeyParameters(random);
+        HPKEContextWithEncapsulation context = hpke.setupBaseS(
+                new X25519PublicKeyParameters(publicKey),
+                info(receiver),
+                new AsymmetricCipherKeyPair(ephemeral.generatePublicKey(), ephemeral));
+        try {
+            return Arrays.concatenate(context.getEncapsulation(), context.seal(header, plaintext));
+        } catch (InvalidCipherTextException e) {
+            throw new IllegalStateException("only opening can fail", e);
+        }
+    }
+
+    /** {@return the plaintext, or {@code null} if it was not sealed like this} */
+    byte @Nullable [] open(Prekey prekey, String receiver, byte[] header, byte[] sealed) {
+        byte[] encapsulated = Arrays.copyOf(sealed, KEY_BYTES);
+        try {
+            return hpke.setupBaseR(encapsulated, prekey.keyPair(), info(receiver))
+                    .open(header, sealed, KEY_BYTES, sealed.length - KEY_BYTES);
+        } catch (InvalidCipherTextException | IllegalStateException e) {
+            return null; // a wrong tag, or an encapsulated key of low order
+        }
+    }
+
+    private static byte[] info(String receiver) {
+        return Arrays.concatenate(LABEL, receiver.getBytes(StandardCharsets.US_ASCII));
+    }
+}

@@ -1,0 +1,108 @@
+package dev.traversal.ice.internal.signal;
+
+import dev.traversal.api.Identity;
+import dev.traversal.api.PeerKey;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Instant;
+import org.bouncycastle.math.ec.rfc7748.X25519;
+import org.bouncycastle.util.Arrays;
+
+/**
+ * The public half of a {@link Prekey}, signed by the identity that it belongs to.
+ *
+ * <p>Wire form: version (1 byte), id (4), expiry in seconds since 1970 (8), X25519 public key (32), signature (the
+ * rest): ECDSA over a label and everything before it.
+ */
+public final class SignedPrekey {
+    /** No wire form is longer. */
+    public static final int MAX_BYTES = 512;
+
+    static final int KEY_BYTES = X25519.POINT_SIZE;
+
+    private static final byte VERSION = 1;
+    private static final int SIGNED_BYTES = 1 + 4 + 8 + KEY_BYTES;
+    private static final int EXPIRY_OFFSET = 1 + 4;
+    private static final int MAX_SIGNATURE_BYTES = 72;
+    private static final byte[] LABEL = "traversal prekey 1\0".getBytes(StandardCharsets.US_ASCII);
+
+    private final int id;
+    private final Instant expiresAt;
+    private final byte[] publicKey;
+    private final byte[] bytes;
+
+    private SignedPrekey(byte[] bytes) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        this.bytes = bytes;
+        this.id = buffer.getInt(1);
+        this.expiresAt = Instant.ofEpochSecond(buffer.getLong(EXPIRY_OFFSET));
+        this.publicKey = Arrays.copyOfRange(bytes, SIGNED_BYTES - KEY_BYTES, SIGNED_BYTES);
+    }
+
+    static SignedPrekey sign(Prekey prekey, Identity owner, SecureRandom random) {
+        byte[] signed = ByteBuffer.allocate(SIGNED_BYTES)
+                .put(VERSION)
+                .putInt(prekey.id())
+                .putLong(prekey.expiresAt().getEpochSecond())
+                .put(prekey.publicKey())
+                .array();
+        return new SignedPrekey(Arrays.concatenate(signed, owner.sign(Arrays.concatenate(LABEL, signed), random)));
+    }
+
+    /**
+     * {@return the prekey, or why it is not to be used}
+     *
+     * @param bytes what came from the network
+     * @param owner whose prekey it must be
+     * @param now the time
+     */
+    public static Verdict<SignedPrekey> verify(byte[] bytes, PeerKey owner, Instant now) {
+        int signatureBytes = bytes.length - SIGNED_BYTES;
+        if (signatureBytes < 8 || signatureBytes > MAX_SIGNATURE_BYTES || bytes[0] != VERSION) {
+            return new Verdict.Refused<>(EnvelopeRefusal.MALFORMED);
+        }
+        byte[] signed = Arrays.copyOf(bytes, SIGNED_BYTES);
+        byte[] signature = Arrays.copyOfRange(bytes, SIGNED_BYTES, bytes.length);
+        if (!owner.verify(Arrays.concatenate(LABEL, signed), signature)) {
+            return new Verdict.Refused<>(EnvelopeRefusal.BAD_SIGNATURE);
+        }
+        long expirySeconds = ByteBuffer.wrap(signed).getLong(EXPIRY_OFFSET);
+        if (expirySeconds < now.minus(Freshness.CLOCK_TOLERANCE).getEpochSecond()) {
+            return new Verdict.Refused<>(EnvelopeRefusal.EXPIRED);
+        }
+        if (expirySeconds > Instant.MAX.getEpochSecond() || isLowOrder(signed, SIGNED_BYTES - KEY_BYTES)) {
+            return new Verdict.Refused<>(EnvelopeRefusal.BAD_PREKEY);
+        }
+        return new Verdict.Accepted<>(new SignedPrekey(bytes.clone()));
+    }
+
+    /** {@return the wire form} */
+    public byte[] bytes() {
+        return bytes.clone();
+    }
+
+    /** {@return until when its owner can open what is sealed to it} */
+    public Instant expiresAt() {
+        return expiresAt;
+    }
+
+    int id() {
+        return id;
+    }
+
+    byte[] publicKey() {
+        return publicKey.clone();
+    }
+
+    @Override
+    public String toString() {
+        return "SignedPrekey[" + Integer.toHexString(id) + ", expires at " + expiresAt + "]";
+    }
+
+    /** Whether whatever is sealed to it could be opened by everybody (RFC 7748 section 6.1). */
+    private static boolean isLowOrder(byte[] bytes, int offset) {
+        byte[] anyScalar = new byte[X25519.SCALAR_SIZE];
+        return !X25519.calculateAgreement(anyScalar, 0, bytes, offset, new byte[X25519.POINT_SIZE], 0);
+    }
+}
