@@ -5,6 +5,8 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,8 +20,11 @@ final class InterfaceList {
     static List<LocalInterface> read() {
         List<LocalInterface> interfaces = new ArrayList<>();
         try {
-            // The stream of the JDK leaves sub-interfaces out, but their addresses belong to the parents as well.
-            NetworkInterface.networkInterfaces().forEachOrdered(each -> addIfUp(each, interfaces));
+            // The JDK leaves sub-interfaces out here, but their addresses belong to the parents as well.
+            Enumeration<NetworkInterface> all = NetworkInterface.getNetworkInterfaces();
+            while (all != null && all.hasMoreElements()) {
+                addIfUp(all.nextElement(), interfaces);
+            }
         } catch (SocketException e) {
             log.warn("the interfaces of this host cannot be read: {}", e.toString());
         }
@@ -28,7 +33,7 @@ final class InterfaceList {
 
     private static void addIfUp(NetworkInterface candidate, List<LocalInterface> interfaces) {
         try {
-            List<InetAddress> addresses = candidate.inetAddresses().toList();
+            List<InetAddress> addresses = Collections.list(candidate.getInetAddresses());
             // An interface without an address is of no use to anybody, and asking costs three system calls.
             if (!addresses.isEmpty() && candidate.isUp()) {
                 interfaces.add(new LocalInterface(

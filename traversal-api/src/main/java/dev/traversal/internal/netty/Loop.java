@@ -1,6 +1,6 @@
 package dev.traversal.internal.netty;
 
-import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Ticker;
 import java.net.InetSocketAddress;
@@ -27,7 +27,8 @@ final class Loop {
     private final AtomicLong inboxDrops = new AtomicLong();
     private final Runnable drainInbox = this::drainInbox;
     private final DatagramRing.Visitor deliverSlot = Loop::deliver;
-    private final SendBatch batch = new SendBatch(ByteBufAllocator.DEFAULT);
+    private final ReceiveBuffer receiveBuffer = new ReceiveBuffer();
+    private final SendBatch batch = new SendBatch(UnpooledByteBufAllocator.DEFAULT);
     private final Runnable flushBatch = this::flushBatch;
     private final byte[] scratch = new byte[Transport.MAX_DATAGRAM_BYTES];
     private boolean flushScheduled;
@@ -71,6 +72,11 @@ final class Loop {
     /** {@return a buffer for one received datagram, free whenever the loop is between two of them} */
     byte[] scratch() {
         return scratch;
+    }
+
+    /** {@return what the sockets of this loop receive into} */
+    ReceiveBuffer receiveBuffer() {
+        return receiveBuffer;
     }
 
     /** {@return what leaves at the end of this turn} */
@@ -135,5 +141,6 @@ final class Loop {
     /** Gives native memory back; the last task of the loop. */
     void release() {
         batch.release();
+        receiveBuffer.release();
     }
 }

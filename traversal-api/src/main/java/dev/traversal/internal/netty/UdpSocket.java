@@ -9,7 +9,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.ReferenceCountUtil;
@@ -24,7 +23,6 @@ final class UdpSocket {
     /** The longest payload that any UDP datagram can have, over IPv6. */
     private static final int MAX_PAYLOAD_BYTES = 65_527;
 
-    private static final int READS_PER_TURN = 64;
     private static final WriteBufferWaterMark BACKLOG_BYTES = new WriteBufferWaterMark(256 << 10, 1 << 20);
     private static final Logger log = LoggerFactory.getLogger(UdpSocket.class);
 
@@ -68,9 +66,7 @@ final class UdpSocket {
             system = opened;
             Channel channel = opened.channel();
             channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, BACKLOG_BYTES);
-            channel.config()
-                    .setRecvByteBufAllocator(new FixedRecvByteBufAllocator(Transport.MAX_DATAGRAM_BYTES)
-                            .maxMessagesPerRead(READS_PER_TURN));
+            channel.config().setRecvByteBufAllocator(loop.receiveBuffer());
             channel.pipeline().addLast(new Inbound());
             loop.eventLoop().register(channel).addListener(registered -> bind(channel, local, registered.cause()));
         } catch (IOException e) {
@@ -123,16 +119,17 @@ final class UdpSocket {
         }
         try {
             socket.limitTtl(effect.ttl());
-            try {
-                // No second try when there is no room: it would leave with whatever limit is set by then.
-                if (!socket.send(buffer.internalNioBuffer(0, length), remote)) {
-                    refuse(remote, "no room to send", origin);
-                }
-            } finally {
-                socket.limitTtl(DatagramSystemSocket.DEFAULT_TTL);
+            // No second try when there is no room: it would leave with whatever limit is set by then.
+            if (!socket.send(buffer.internalNioBuffer(0, length), remote)) {
+                refuse(remote, "no room to send", origin);
             }
         } catch (IOException e) {
             refuse(remote, describe(e), origin);
+        }
+        try {
+            socket.limitTtl(DatagramSystemSocket.DEFAULT_TTL);
+        } catch (IOException e) {
+            fail(describe(e)); // Everything would leave with the limit.
         }
     }
 
