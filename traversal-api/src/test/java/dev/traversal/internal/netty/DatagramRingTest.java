@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 
 class DatagramRingTest {
@@ -77,7 +78,9 @@ class DatagramRingTest {
     @Test
     void losesAndInventsNothing_whenManyThreadsPutIn() throws InterruptedException {
         int producers = 4;
-        int each = 20_000;
+        int each = 5_000;
+        Semaphore room = new Semaphore(ring.capacity());
+        Semaphore filled = new Semaphore(0);
         List<Thread> threads = new ArrayList<>();
         for (int p = 0; p < producers; p++) {
             int producer = p;
@@ -85,27 +88,26 @@ class DatagramRingTest {
                 byte[] buffer = new byte[8];
                 for (int i = 0; i < each; i++) {
                     ByteBuffer.wrap(buffer).putInt(producer).putInt(i);
-                    while (!offer(buffer, 0, 8)) {
-                        Thread.onSpinWait();
-                    }
+                    room.acquireUninterruptibly();
+                    assertThat(offer(buffer, 0, 8)).isTrue();
+                    filled.release();
                 }
             });
             threads.add(thread);
             thread.start();
         }
         int[] next = new int[producers];
-        int total = 0;
-        while (total < producers * each) {
-            boolean got = ring.poll(slot -> {
-                ByteBuffer datagram = ByteBuffer.wrap(slot.bytes(), 0, slot.length());
-                int producer = datagram.getInt();
-                assertThat(datagram.getInt()).isEqualTo(next[producer]++);
-            });
-            if (got) {
-                total++;
-            } else {
+        DatagramRing.Visitor check = slot -> {
+            ByteBuffer datagram = ByteBuffer.wrap(slot.bytes(), 0, slot.length());
+            int producer = datagram.getInt();
+            assertThat(datagram.getInt()).isEqualTo(next[producer]++);
+        };
+        for (int i = 0; i < producers * each; i++) {
+            filled.acquireUninterruptibly();
+            while (!ring.poll(check)) { // the slot before the one that was filled is not filled yet
                 Thread.onSpinWait();
             }
+            room.release();
         }
         for (Thread thread : threads) {
             thread.join();

@@ -3,19 +3,11 @@ package dev.traversal.internal.netty;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.traversal.internal.machine.Deadline;
 import dev.traversal.internal.machine.Effect;
 import dev.traversal.internal.machine.Input;
-import io.netty.channel.epoll.Epoll;
-import io.netty.util.ResourceLeakDetector;
-import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -23,45 +15,24 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @Tag("loopback")
 class NettyDriverTest {
-    private final List<NettyDriver> drivers = new ArrayList<>();
-
-    enum Kind {
-        NIO,
-        EPOLL,
-        EPOLL_WITHOUT_SEGMENTS;
-
-        Transport transport() {
-            if (this == NIO) {
-                return new NioTransport();
-            }
-            assumeTrue(Epoll.isAvailable(), "epoll is for Linux");
-            return new EpollTransport(this == EPOLL);
-        }
-    }
-
-    @BeforeAll
-    static void watchEveryBuffer() {
-        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
-    }
+    private final Drivers drivers = new Drivers();
 
     @AfterEach
     void closeDrivers() {
-        drivers.forEach(NettyDriver::close);
+        drivers.close();
     }
 
     @ParameterizedTest
-    @EnumSource(Kind.class)
-    void carriesDatagramsBothWays_whenTwoMachinesHaveASocketEach(Kind kind) {
-        NettyDriver driver = driver(kind, 2);
+    @EnumSource(TransportKind.class)
+    void carriesDatagramsBothWays_whenTwoMachinesHaveASocketEach(TransportKind kind) {
+        NettyDriver driver = drivers.open(kind, 2);
         Station alice = new Station(driver);
         Station bob = new Station(driver);
         InetSocketAddress aliceAt = alice.open(1, Loopback.ipv4(0));
@@ -80,9 +51,9 @@ class NettyDriverTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Kind.class)
-    void carriesEmptyAndLongestDatagrams(Kind kind) {
-        NettyDriver driver = driver(kind, 2);
+    @EnumSource(TransportKind.class)
+    void carriesEmptyAndLongestDatagrams(TransportKind kind) {
+        NettyDriver driver = drivers.open(kind, 2);
         Station alice = new Station(driver);
         Station bob = new Station(driver);
         alice.open(1, Loopback.ipv4(0));
@@ -98,9 +69,9 @@ class NettyDriverTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Kind.class)
-    void sendsFromAnyThread_whenSocketIsOnAnotherLoop(Kind kind) {
-        NettyDriver driver = driver(kind, 2);
+    @EnumSource(TransportKind.class)
+    void sendsFromAnyThread_whenSocketIsOnAnotherLoop(TransportKind kind) {
+        NettyDriver driver = drivers.open(kind, 2);
         Station alice = new Station(driver);
         Station bob = new Station(driver);
         alice.open(1, Loopback.ipv4(0));
@@ -113,9 +84,9 @@ class NettyDriverTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Kind.class)
-    void refusesToSend_whenSocketIsUnknownOrClosed(Kind kind) {
-        NettyDriver driver = driver(kind, 2);
+    @EnumSource(TransportKind.class)
+    void refusesToSend_whenSocketIsUnknownOrClosed(TransportKind kind) {
+        NettyDriver driver = drivers.open(kind, 2);
         Station alice = new Station(driver);
         InetSocketAddress aliceAt = alice.open(1, Loopback.ipv4(0));
         alice.ask(new Effect.CloseSocket(1));
@@ -127,9 +98,9 @@ class NettyDriverTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Kind.class)
-    void reportsFailure_whenDatagramIsTooLong(Kind kind) {
-        NettyDriver driver = driver(kind, 1);
+    @EnumSource(TransportKind.class)
+    void reportsFailure_whenDatagramIsTooLong(TransportKind kind) {
+        NettyDriver driver = drivers.open(kind, 1);
         Station alice = new Station(driver);
         InetSocketAddress aliceAt = alice.open(1, Loopback.ipv4(0));
 
@@ -146,9 +117,9 @@ class NettyDriverTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Kind.class)
-    void reportsFailure_whenAddressIsOfTheOtherFamilyOrUnresolved(Kind kind) {
-        NettyDriver driver = driver(kind, 1);
+    @EnumSource(TransportKind.class)
+    void reportsFailure_whenAddressIsOfTheOtherFamilyOrUnresolved(TransportKind kind) {
+        NettyDriver driver = drivers.open(kind, 1);
         Station alice = new Station(driver);
         alice.open(1, Loopback.ipv4(0));
 
@@ -164,9 +135,9 @@ class NettyDriverTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Kind.class)
-    void reportsFailure_whenPortOrNameIsTakenOrAddressIsNotOurs(Kind kind) {
-        NettyDriver driver = driver(kind, 2);
+    @EnumSource(TransportKind.class)
+    void reportsFailure_whenPortOrNameIsTakenOrAddressIsNotOurs(TransportKind kind) {
+        NettyDriver driver = drivers.open(kind, 2);
         Station alice = new Station(driver);
         InetSocketAddress taken = alice.open(1, Loopback.ipv4(0));
 
@@ -183,10 +154,10 @@ class NettyDriverTest {
 
     @ParameterizedTest
     @EnumSource(
-            value = Kind.class,
+            value = TransportKind.class,
             names = {"EPOLL", "EPOLL_WITHOUT_SEGMENTS"})
-    void bindsBothFamiliesToOnePort_whenBothAreWildcards(Kind kind) {
-        NettyDriver driver = driver(kind, 1);
+    void bindsBothFamiliesToOnePort_whenBothAreWildcards(TransportKind kind) {
+        NettyDriver driver = drivers.open(kind, 1);
         Station alice = new Station(driver);
         int port = alice.open(4, Loopback.at("0.0.0.0", 0)).getPort();
         InetSocketAddress v6 = alice.open(6, Loopback.at("::", port));
@@ -201,9 +172,9 @@ class NettyDriverTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Kind.class)
-    void answersLiteralsAtOnce_andNamesLater(Kind kind) {
-        NettyDriver driver = driver(kind, 1);
+    @EnumSource(TransportKind.class)
+    void answersLiteralsAtOnce_andNamesLater(TransportKind kind) {
+        NettyDriver driver = drivers.open(kind, 1);
         Station alice = new Station(driver);
 
         alice.ask(new Effect.Resolve(1, "203.0.113.7"));
@@ -222,9 +193,9 @@ class NettyDriverTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Kind.class)
-    void handsDatagramsToAnotherLoop_inOrder(Kind kind) {
-        NettyDriver driver = driver(kind, 2);
+    @EnumSource(TransportKind.class)
+    void handsDatagramsToAnotherLoop_inOrder(TransportKind kind) {
+        NettyDriver driver = drivers.open(kind, 2);
         Station session = new Station(driver);
         Station agent = new Station(driver);
         InetSocketAddress remote = Loopback.ipv4(9);
@@ -247,9 +218,9 @@ class NettyDriverTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Kind.class)
-    void dropsAndCounts_whenInboxOfAnotherLoopIsFull(Kind kind) throws Exception {
-        NettyDriver driver = driver(kind, 2);
+    @EnumSource(TransportKind.class)
+    void dropsAndCounts_whenInboxOfAnotherLoopIsFull(TransportKind kind) throws Exception {
+        NettyDriver driver = drivers.open(kind, 2);
         Station session = new Station(driver);
         CountDownLatch blocked = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
@@ -274,9 +245,9 @@ class NettyDriverTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Kind.class)
-    void refusesToSend_whenQueueOfBusySocketIsFull(Kind kind) throws Exception {
-        NettyDriver driver = driver(kind, 1);
+    @EnumSource(TransportKind.class)
+    void refusesToSend_whenQueueOfBusySocketIsFull(TransportKind kind) throws Exception {
+        NettyDriver driver = drivers.open(kind, 1);
         Station alice = new Station(driver);
         InetSocketAddress aliceAt = alice.open(1, Loopback.ipv4(0));
         CountDownLatch blocked = new CountDownLatch(1);
@@ -298,9 +269,9 @@ class NettyDriverTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Kind.class)
-    void firesEveryTimerAndNoneEarly_whenManyMachinesWait(Kind kind) {
-        NettyDriver driver = driver(kind, 2);
+    @EnumSource(TransportKind.class)
+    void firesEveryTimerAndNoneEarly_whenManyMachinesWait(TransportKind kind) {
+        NettyDriver driver = drivers.open(kind, 2);
         int machines = 200;
         BlockingQueue<ScriptedMachine.Happening> fired = new LinkedBlockingQueue<>();
         for (int i = 0; i < machines; i++) {
@@ -320,9 +291,9 @@ class NettyDriverTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Kind.class)
-    void stopsMachineAndKeepsLoop_whenMachineThrows(Kind kind) {
-        NettyDriver driver = driver(kind, 1);
+    @EnumSource(TransportKind.class)
+    void stopsMachineAndKeepsLoop_whenMachineThrows(TransportKind kind) {
+        NettyDriver driver = drivers.open(kind, 1);
         Station broken = new Station(driver);
         Station sound = new Station(driver);
         InetSocketAddress brokenAt = broken.open(1, Loopback.ipv4(0));
@@ -339,129 +310,11 @@ class NettyDriverTest {
         assertThat(broken.happenings).isEmpty();
     }
 
-    @ParameterizedTest
-    @EnumSource(Kind.class)
-    void opensAndClosesAThousandSockets(Kind kind) throws IOException {
-        NettyDriver driver = driver(kind, 2);
-        Station alice = new Station(driver);
-        alice.open(0, Loopback.ipv4(0));
-        long before = descriptors();
-
-        alice.runner.execute((machine, now) -> {
-            for (int i = 1; i <= 1000; i++) {
-                machine.ask(new Effect.OpenSocket(i, Loopback.ipv4(0)));
-            }
-        });
-        int last = 0;
-        for (int i = 1; i <= 1000; i++) {
-            last = alice.answer(Input.SocketOpened.class).socket();
-        }
-        assertThat(last).isEqualTo(1000);
-        alice.runner.execute((machine, now) -> {
-            for (int i = 1; i <= 1000; i++) {
-                machine.ask(new Effect.CloseSocket(i));
-            }
-            machine.ask(new Effect.Resolve(1, "127.0.0.1"));
-        });
-        alice.answer(Input.Resolved.class);
-
-        InetSocketAddress again = alice.open(1, Loopback.ipv4(0)); // a closed name is free
-        alice.ask(new Effect.CloseSocket(1));
-        alice.ask(new Effect.Transmit(0, again, new byte[0], 0));
-        if (kind != Kind.NIO) { // the JDK's channels are closed by the selector, a turn later
-            alice.ask(new Effect.Resolve(1, "127.0.0.1"));
-            alice.answer(Input.Resolved.class);
-            assertThat(descriptors()).isLessThanOrEqualTo(before);
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(Kind.class)
-    void givesThreadsAndDescriptorsBack_whenClosed(Kind kind) throws IOException {
-        driver(kind, 1).close(); // what is loaded once stays
-        long threadsBefore = loopThreads();
-        long descriptorsBefore = descriptors();
-
-        NettyDriver driver = driver(kind, 2);
-        Station alice = new Station(driver);
-        Station bob = new Station(driver);
-        alice.open(1, Loopback.ipv4(0));
-        bob.open(2, Loopback.ipv4(0));
-        assertThat(loopThreads()).isEqualTo(threadsBefore + 2);
-        driver.close();
-        driver.close();
-
-        assertThat(loopThreads()).isEqualTo(threadsBefore);
-        assertThat(descriptors()).isLessThanOrEqualTo(descriptorsBefore);
-        assertThat(driver.datagrams().send(1, Loopback.ipv4(9), new byte[1], 0, 1))
-                .isFalse();
-        assertThatThrownBy(() -> new Station(driver)).isInstanceOf(IllegalStateException.class);
-    }
-
-    @ParameterizedTest
-    @EnumSource(Kind.class)
-    void sendsLastWords_whenMachineStopsOrDriverCloses(Kind kind) {
-        NettyDriver listening = driver(kind, 1);
-        Station bob = new Station(listening);
-        InetSocketAddress bobAt = bob.open(2, Loopback.ipv4(0));
-        NettyDriver driver = driver(kind, 2);
-        Station owner = new Station(driver);
-        Station session = new Station(driver); // on the other loop
-        owner.open(1, Loopback.ipv4(0));
-
-        session.runner.execute((machine, now) -> machine.ask(new Effect.Transmit(1, bobAt, new byte[] {1}, 0)));
-        session.runner.stop();
-        session.runner.execute((machine, now) -> machine.ask(new Effect.Transmit(1, bobAt, new byte[] {2}, 0)));
-        assertThat(bob.datagram().payload()).containsExactly(1);
-        driver.datagrams().send(1, bobAt, new byte[] {3}, 0, 1);
-        driver.close();
-
-        assertThat(bob.datagram().payload()).containsExactly(3);
-    }
-
-    @ParameterizedTest
-    @EnumSource(Kind.class)
-    void closesAtOnce_whenCalledOnItsOwnLoop(Kind kind) throws Exception {
-        NettyDriver driver = driver(kind, 2);
-        Station alice = new Station(driver);
-        alice.open(1, Loopback.ipv4(0));
-        CountDownLatch returned = new CountDownLatch(1);
-
-        alice.runner.execute((machine, now) -> {
-            driver.close();
-            returned.countDown();
-        });
-
-        assertThat(returned.await(30, SECONDS)).isTrue();
-    }
-
-    private NettyDriver driver(Kind kind, int loops) {
-        NettyDriver driver = new NettyDriver(new LoopGroup(kind.transport(), loops));
-        drivers.add(driver);
-        return driver;
-    }
-
     private static void await(CountDownLatch latch) {
         try {
             assertThat(latch.await(30, SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
-        }
-    }
-
-    private static long loopThreads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("traversal-loop-"))
-                .count();
-    }
-
-    private static long descriptors() throws IOException {
-        Path folder = Path.of("/proc/self/fd");
-        if (!Files.isDirectory(folder)) {
-            return 0; // not Linux: nothing to compare
-        }
-        try (Stream<Path> entries = Files.list(folder)) {
-            return entries.count();
         }
     }
 }
