@@ -4,7 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.traversal.ice {
     requires static transitive org.jspecify;
-    requires dev.traversal.api;
+    requires transitive dev.traversal.api;
     requires org.slf4j;
     requires io.netty.common;
     requires io.netty.buffer;
@@ -13,4 +13,9 @@ module dev.traversal.ice {
     requires org.bouncycastle.pkix;
     requires org.bouncycastle.tls;
     requires org.bouncycastle.util;
+
+    exports dev.traversal.ice;
+
+    provides dev.traversal.spi.TraversalProvider with
+            dev.traversal.ice.IceTraversalProvider;
 }

@@ -32,6 +32,7 @@ public final class PeerKey {
 
     private final byte[] compressed;
     private final byte[] subjectPublicKeyInfo;
+    private final byte[] hash;
     private final PeerId peerId;
     private volatile @Nullable ECPublicKey publicKey; // made when first needed, the same whoever makes it
 
@@ -45,7 +46,8 @@ public final class PeerKey {
         subjectPublicKeyInfo[SPKI_PREFIX.length] = 4;
         System.arraycopy(xBytes, 0, subjectPublicKeyInfo, SPKI_PREFIX.length + 1, COORDINATE_BYTES);
         System.arraycopy(yBytes, 0, subjectPublicKeyInfo, SPKI_PREFIX.length + 1 + COORDINATE_BYTES, COORDINATE_BYTES);
-        peerId = PeerId.ofSha256(sha256(subjectPublicKeyInfo));
+        hash = sha256(subjectPublicKeyInfo);
+        peerId = PeerId.ofSha256(hash);
     }
 
     /**
@@ -90,6 +92,11 @@ public final class PeerKey {
     /** {@return the X.509 form, 91 bytes (RFC 5480)} */
     public byte[] subjectPublicKeyInfo() {
         return subjectPublicKeyInfo.clone();
+    }
+
+    /** {@return SHA-256 of the X.509 form, 32 bytes: what the peer id spells} */
+    public byte[] hash() {
+        return hash.clone();
     }
 
     /** {@return the name that follows from it} */

@@ -16,6 +16,7 @@ import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.crypto.TlsCertificate;
 import org.bouncycastle.tls.crypto.TlsCryptoParameters;
 import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedSigner;
+import org.bouncycastle.tls.crypto.impl.bc.BcTlsCertificate;
 import org.bouncycastle.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +85,7 @@ final class HandshakeRun implements Runnable {
 
     TlsCredentials credentials(TlsContext context) {
         LocalCertificate local = config.certificate();
-        Certificate chain = new Certificate(new TlsCertificate[] {new PeerCertificate(crypto, local.structure())});
+        Certificate chain = new Certificate(new TlsCertificate[] {new BcTlsCertificate(crypto, local.structure())});
         return new BcDefaultTlsCredentialedSigner(
                 new TlsCryptoParameters(context),
                 crypto,

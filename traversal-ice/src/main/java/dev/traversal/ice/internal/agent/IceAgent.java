@@ -1,0 +1,234 @@
+package dev.traversal.ice.internal.agent;
+
+import dev.traversal.api.Candidate;
+import dev.traversal.api.PeerId;
+import dev.traversal.api.SecureDatagramChannel;
+import dev.traversal.api.SignalingException;
+import dev.traversal.api.Ticket;
+import dev.traversal.api.TransportAddress;
+import dev.traversal.api.TraversalAgent;
+import dev.traversal.api.TraversalEvent;
+import dev.traversal.ice.internal.gather.GatherEvent;
+import dev.traversal.ice.internal.secure.HandshakePool;
+import dev.traversal.ice.internal.secure.LocalCertificate;
+import dev.traversal.internal.machine.Driver;
+import dev.traversal.internal.machine.Environment;
+import dev.traversal.internal.machine.Runner;
+import dev.traversal.spi.AgentConfig;
+import dev.traversal.spi.CandidateSource;
+import dev.traversal.spi.SignalingChannel;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/**
+ * The agent as the application sees it. It hops to its loop; there {@link AgentMachine} owns the sockets and {@link
+ * Sessions} everything about peers.
+ */
+public final class IceAgent implements TraversalAgent {
+    /** Farewells leave at once and are repeated twice; who closes an agent waits no longer than this. */
+    private static final long CLOSE_MILLIS = 500;
+
+    private final AgentGround ground;
+    private final Optional<SignalingChannel> signaling;
+    private final Runner<AgentMachine> runner;
+    private final GatheringDesk gathering;
+    private final Optional<Sessions> sessions;
+    private final Optional<SignalingDesk> desk;
+    private final AtomicReference<Listening> listening = new AtomicReference<>();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    /**
+     * Starts an agent.
+     *
+     * @param config what the application asked for
+     * @param environment where the agent lives
+     */
+    public IceAgent(AgentConfig config, Environment environment) {
+        SecureRandom random = environment.secureRandom();
+        Driver driver = environment.openDriver();
+        this.ground = new AgentGround(
+                config,
+                environment,
+                driver,
+                random,
+                new Routes(),
+                LocalCertificate.create(config.identity().keyPair(), random),
+                handshakes(config, environment));
+        this.signaling = config.signaling();
+        this.gathering = new GatheringDesk(ground);
+        this.desk = signaling.map(
+                channel -> new SignalingDesk(config.identity(), channel, random, environment.wallClock()));
+        this.sessions = desk.map(it -> new Sessions(ground, it, gathering::view, session -> forget(session)));
+        AgentMachine machine = new AgentMachine(gathering.gatherer(), ground.routes());
+        this.runner = driver.start(machine, this::handleGathered);
+        gathering.start(runner);
+        signaling.ifPresent(this::openSignaling);
+    }
+
+    @Override
+    public PeerId peerId() {
+        return ground.config().identity().peerId();
+    }
+
+    @Override
+    public Ticket ticket() {
+        Optional<URI> address = signaling.flatMap(SignalingChannel::address);
+        return new Ticket(ground.config().identity().publicKey(), address);
+    }
+
+    @Override
+    public CompletableFuture<SecureDatagramChannel> connect(Ticket peer) {
+        CompletableFuture<SecureDatagramChannel> result = new CompletableFuture<>();
+        if (closing.get()) {
+            throw new IllegalStateException("the agent is closed");
+        }
+        if (sessions.isEmpty()) {
+            result.completeExceptionally(notConfigured());
+        } else if (peer.peerId().equals(peerId())) {
+            result.completeExceptionally(
+                    new SignalingException(SignalingException.Reason.REFUSED, "an agent cannot connect to itself"));
+        } else {
+            runner.execute((machine, now) -> sessions.get().dial(peer, result));
+        }
+        return result;
+    }
+
+    @Override
+    public Listening listen(Consumer<SecureDatagramChannel> accepted) {
+        CompletableFuture<Void> ready =
+                desk.map(SignalingDesk::publish).orElseGet(() -> CompletableFuture.failedFuture(notConfigured()));
+        Listening made = new Acceptance(ready);
+        if (!listening.compareAndSet(null, made)) {
+            throw new IllegalStateException("this agent listens already");
+        }
+        runner.execute((machine, now) -> sessions.ifPresent(it -> it.acceptor(accepted)));
+        return made;
+    }
+
+    @Override
+    public List<Candidate> candidates() {
+        return gathering.candidates();
+    }
+
+    @Override
+    public void close() {
+        if (closing.compareAndSet(false, true)) {
+            runner.execute((machine, now) -> {
+                sessions.ifPresent(Sessions::closeAll);
+                finishIfIdle();
+            });
+            if (!ground.environment().lockstep() && !runner.onLoop()) {
+                awaitClosed();
+                finish();
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "TraversalAgent[" + peerId().abbreviated() + "]";
+    }
+
+    private void awaitClosed() {
+        try {
+            var unused = closed.completeOnTimeout(null, CLOSE_MILLIS, TimeUnit.MILLISECONDS)
+                    .get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new AssertionError(e); // nothing completes it so
+        }
+    }
+
+    private void forget(Session session) {
+        runner.execute((machine, now) -> {
+            sessions.ifPresent(it -> it.forget(session));
+            finishIfIdle();
+        });
+    }
+
+    private void finishIfIdle() {
+        if (closing.get() && sessions.map(Sessions::isEmpty).orElse(true)) {
+            closed.complete(null);
+            if (ground.environment().lockstep()) {
+                finish();
+            }
+        }
+    }
+
+    private void finish() {
+        signaling.ifPresent(SignalingChannel::close);
+        ground.config().candidateSources().forEach(CandidateSource::close);
+        ground.handshakes().close();
+        ground.driver().close();
+    }
+
+    private void openSignaling(SignalingChannel channel) {
+        channel.open(ground.config().identity(), new SignalingListener());
+    }
+
+    private static HandshakePool handshakes(AgentConfig config, Environment environment) {
+        if (environment.lockstep()) {
+            return HandshakePool.lockstep();
+        }
+        return config.handshakeExecutor().map(HandshakePool::on).orElseGet(HandshakePool::ofThreads);
+    }
+
+    private static SignalingException notConfigured() {
+        return new SignalingException(
+                SignalingException.Reason.NOT_CONFIGURED,
+                "no way to tell peers anything: give the builder a rendezvous server or a signaling channel");
+    }
+
+    private void handleGathered(GatherEvent event) {
+        gathering.handle(event, sessions, runner);
+    }
+
+    /** Ends {@link #listen}. */
+    private final class Acceptance implements Listening {
+        private final CompletableFuture<Void> ready;
+
+        Acceptance(CompletableFuture<Void> ready) {
+            this.ready = ready;
+        }
+
+        @Override
+        public CompletableFuture<Void> ready() {
+            return ready.copy();
+        }
+
+        @Override
+        public void close() {
+            if (listening.compareAndSet(this, null)) {
+                runner.execute((machine, now) -> sessions.ifPresent(it -> it.acceptor(null)));
+            }
+        }
+    }
+
+    /** Hands what comes from signaling to the agent's loop. */
+    private final class SignalingListener implements SignalingChannel.Listener {
+        @Override
+        public void onEnvelope(PeerId from, byte[] envelope) {
+            runner.execute((machine, now) -> sessions.ifPresent(it -> it.handleEnvelope(envelope)));
+        }
+
+        @Override
+        public void onStateChanged(boolean connected, String detail) {
+            ground.tell(new TraversalEvent.SignalingChanged(connected, detail));
+        }
+
+        @Override
+        public void onStunServers(List<TransportAddress> servers) {
+            servers.forEach(server -> {}); // STEP
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.traversal.ice.internal.agent;
+
+import dev.traversal.api.Candidate;
+import dev.traversal.api.SessionDescription;
+import dev.traversal.api.SessionDescription.Fingerprint;
+import dev.traversal.api.SessionDescription.Setup;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a session tells its peer about this end: everything at first, then what is new (RFC 8838). */
+final class LocalDescriptions {
+    /** Says that the sender is of this library: a binding follows the handshake, and early data is understood. */
+    static final String OUR_OPTION = "traversal1";
+
+    private static final Set<String> OPTIONS = new LinkedHashSet<>(List.of("ice2", "trickle", OUR_OPTION));
+
+    private final String ufrag;
+    private final String password;
+    private final Duration pacing;
+    private final Fingerprint fingerprint;
+    private final List<Candidate> untold = new ArrayList<>();
+    private boolean endUntold;
+    private boolean told;
+
+    LocalDescriptions(SessionConfig config, Fingerprint fingerprint) {
+        this.ufrag = config.tag().ufrag();
+        this.password = config.password();
+        this.pacing = config.checkPacing();
+        this.fingerprint = fingerprint;
+    }
+
+    void add(Candidate candidate) {
+        untold.add(candidate);
+    }
+
+    void end() {
+        endUntold = true;
+    }
+
+    /** {@return whether there is something that the peer was not told, after the first description} */
+    boolean hasNews() {
+        return told && (!untold.isEmpty() || endUntold);
+    }
+
+    /**
+     * {@return the first description, or what is new since}
+     *
+     * @param setup who opens the DTLS association
+     */
+    SessionDescription next(Setup setup) {
+        List<Candidate> news = List.copyOf(untold);
+        untold.clear();
+        boolean end = endUntold;
+        endUntold = false;
+        told = true;
+        return new SessionDescription(
+                ufrag,
+                password,
+                OPTIONS,
+                Optional.of(pacing),
+                List.of(fingerprint),
+                Optional.of(setup),
+                news.size() <= SessionDescription.MAX_CANDIDATES
+                        ? news
+                        : news.subList(0, SessionDescription.MAX_CANDIDATES),
+                end);
+    }
+}

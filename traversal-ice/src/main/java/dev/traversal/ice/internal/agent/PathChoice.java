@@ -1,0 +1,65 @@
+package dev.traversal.ice.internal.agent;
+
+import dev.traversal.api.Path;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which path a session's datagrams take: the selected pair; before there is one, the first valid pair; before that,
+ * the first on which the peer's authenticated check arrived.
+ */
+final class PathChoice {
+    /** How well a path is known, best last. */
+    enum Standing {
+        AUTHENTICATED,
+        VALID,
+        SELECTED
+    }
+
+    /** A path as the sockets know it. */
+    record Route(Path path, int socket, InetSocketAddress remote, Standing standing) {}
+
+    private volatile @Nullable Route current;
+    private volatile @Nullable Duration roundTripTime;
+
+    /** {@return whether data takes it from now on} */
+    boolean offer(Route route) {
+        Route now = current;
+        boolean better =
+                now == null || route.standing().compareTo(now.standing()) > 0 || route.standing() == Standing.SELECTED;
+        if (better) {
+            current = route;
+            roundTripTime = null;
+        }
+        return better;
+    }
+
+    void measured(InetSocketAddress remote, long rttNanos) {
+        Route now = current;
+        if (now != null && now.remote().equals(remote)) {
+            roundTripTime = Duration.ofNanos(rttNanos);
+        }
+    }
+
+    /** {@return whether data took it} */
+    boolean lost(InetSocketAddress remote) {
+        Route now = current;
+        if (now == null || !now.remote().equals(remote)) {
+            return false;
+        }
+        current = null;
+        roundTripTime = null;
+        return true;
+    }
+
+    @Nullable
+    Route current() {
+        return current;
+    }
+
+    Optional<Duration> roundTripTime() {
+        return Optional.ofNullable(roundTripTime);
+    }
+}

@@ -1,0 +1,199 @@
+package dev.traversal.ice.internal.agent;
+
+import dev.traversal.api.SecureChannelException;
+import dev.traversal.api.SecureChannelException.Reason;
+import dev.traversal.ice.internal.secure.SecureAssociation;
+import dev.traversal.ice.internal.secure.SecureEvent;
+import dev.traversal.ice.internal.secure.SecureFailure;
+import dev.traversal.internal.machine.Deadline;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The secured half of a session: the DTLS association, the proof that it belongs to this session, and what comes in
+ * through it. Lives on the session's loop.
+ */
+final class SecureLink {
+    private static final int MAX_HELD = 16;
+
+    private final SecureAssociation association;
+    private final Function<SecureAssociation, SessionBinding> bind;
+    private final OutboundDatagrams outbound;
+    private final InboundDatagrams inbound;
+    private final Deque<byte[]> held = new ArrayDeque<>();
+    private final Deque<Outcome> outcomes = new ArrayDeque<>();
+    private @Nullable SessionBinding binding;
+    private String cipherSuite = "";
+    private @Nullable Deadline associationDeadline;
+    private long nowNanos;
+
+    /** What becomes of a link. */
+    sealed interface Outcome {
+        /** The peer has proven who and where it is. */
+        record Secured(String cipherSuite) implements Outcome {}
+
+        /** It could not. */
+        record Refused(SecureChannelException error) implements Outcome {}
+
+        /** The peer said farewell. */
+        record ClosedByPeer() implements Outcome {}
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param association not yet started
+     * @param bind makes the session's binding from an association that is established
+     */
+    SecureLink(
+            SecureAssociation association,
+            Function<SecureAssociation, SessionBinding> bind,
+            OutboundDatagrams outbound,
+            InboundDatagrams inbound) {
+        this.association = association;
+        this.bind = bind;
+        this.outbound = outbound;
+        this.inbound = inbound;
+    }
+
+    void start(long now) {
+        nowNanos = now;
+        association.start(now);
+        drainEvents();
+    }
+
+    void handleDatagram(byte[] buffer, int offset, int length, long now) {
+        nowNanos = now;
+        association.handleDatagram(buffer, offset, length, now, this::handlePlaintext);
+        drainEvents();
+    }
+
+    void handleTimeout(long now) {
+        nowNanos = now;
+        association.handleTimeout(now);
+        drainEvents();
+        SessionBinding bound = binding;
+        if (bound != null) {
+            Deadline resend = bound.deadline();
+            if (resend != null && resend.isDue(now)) {
+                sendBinding(bound);
+            }
+        }
+    }
+
+    /** Ends it. {@return what tells the peer, or {@code null} if nothing can} */
+    byte @Nullable [] close(long now) {
+        outbound.seal(null);
+        association.close(now);
+        return association.pollDatagram();
+    }
+
+    /** {@return a datagram of the handshake, or a farewell, for whatever path is best, or {@code null}} */
+    byte @Nullable [] pollDatagram() {
+        return association.pollDatagram();
+    }
+
+    @Nullable
+    Outcome pollOutcome() {
+        return outcomes.poll();
+    }
+
+    @Nullable
+    Deadline nextDeadline() {
+        long at = association.nextDeadlineNanos();
+        if (at == Long.MAX_VALUE) {
+            associationDeadline = null;
+        } else if (associationDeadline == null || associationDeadline.atNanos() != at) {
+            associationDeadline = new Deadline(at, "handshake");
+        }
+        return Deadline.earlier(associationDeadline, binding == null ? null : binding.deadline());
+    }
+
+    private void drainEvents() {
+        for (SecureEvent event = association.pollEvent(); event != null; event = association.pollEvent()) {
+            if (event instanceof SecureEvent.Established established) {
+                establish(established);
+            } else if (event instanceof SecureEvent.Failed failed) {
+                outbound.seal(null);
+                outcomes.add(
+                        new Outcome.Refused(new SecureChannelException(reasonOf(failed.reason()), failed.detail())));
+            } else if (event instanceof SecureEvent.PeerClosed) {
+                outbound.seal(null);
+                outcomes.add(new Outcome.ClosedByPeer());
+            } else {
+                throw new AssertionError(event);
+            }
+        }
+    }
+
+    private void establish(SecureEvent.Established established) {
+        cipherSuite = "TLS_" + established.suite();
+        SessionBinding bound = bind.apply(association);
+        binding = bound;
+        outbound.seal(association::seal);
+        sendBinding(bound);
+        association.releaseHeld(this::handlePlaintext, nowNanos);
+    }
+
+    private void sendBinding(SessionBinding bound) {
+        byte[] frame = bound.frame(nowNanos);
+        outbound.precede(bound.confirmed() ? null : frame);
+        outbound.sendFrame(frame);
+    }
+
+    private void handlePlaintext(byte[] plaintext, int offset, int length) {
+        SessionBinding bound = binding;
+        if (length < Frame.HEADER_BYTES || bound == null) {
+            return;
+        }
+        byte type = plaintext[offset];
+        if (type == Frame.BINDING) {
+            handleBinding(bound, plaintext, offset, length);
+        } else if (type == Frame.DATA) {
+            if (bound.peerVerified()) {
+                inbound.deliver(plaintext, offset + Frame.HEADER_BYTES, length - Frame.HEADER_BYTES);
+            } else if (held.size() < MAX_HELD) {
+                byte[] copy = new byte[length - Frame.HEADER_BYTES];
+                System.arraycopy(plaintext, offset + Frame.HEADER_BYTES, copy, 0, copy.length);
+                held.add(copy);
+            }
+        }
+    }
+
+    private void handleBinding(SessionBinding bound, byte[] plaintext, int offset, int length) {
+        SessionBinding.Verdict verdict = bound.accept(plaintext, offset, length);
+        if (verdict == SessionBinding.Verdict.MISMATCH) {
+            outcomes.add(new Outcome.Refused(new SecureChannelException(
+                    Reason.BINDING_MISMATCH, "the peer's association belongs to another session")));
+            return;
+        }
+        if (bound.confirmed()) {
+            outbound.precede(null);
+        }
+        if (verdict == SessionBinding.Verdict.VERIFIED) {
+            outcomes.add(new Outcome.Secured(cipherSuite));
+            releaseHeld();
+        }
+        if (!bound.saysVerified(plaintext, offset)) {
+            sendBinding(bound);
+        }
+    }
+
+    private static Reason reasonOf(SecureFailure failure) {
+        return switch (failure) {
+            case FINGERPRINT_MISMATCH -> Reason.FINGERPRINT_MISMATCH;
+            case KEY_MISMATCH -> Reason.PEER_ID_MISMATCH;
+            case NO_CERTIFICATE, HANDSHAKE_REFUSED, REFUSED_BY_PEER -> Reason.HANDSHAKE_REFUSED;
+            case TIMEOUT -> Reason.HANDSHAKE_TIMEOUT;
+            case OVERLOADED, INTERNAL -> Reason.INTERNAL;
+        };
+    }
+
+    private void releaseHeld() {
+        for (byte[] datagram = held.poll(); datagram != null; datagram = held.poll()) {
+            inbound.deliver(datagram, 0, datagram.length);
+        }
+    }
+}

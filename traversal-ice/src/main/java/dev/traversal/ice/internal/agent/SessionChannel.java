@@ -1,0 +1,123 @@
+package dev.traversal.ice.internal.agent;
+
+import dev.traversal.api.CloseReason;
+import dev.traversal.api.ConnectivityReport;
+import dev.traversal.api.DatagramHandler;
+import dev.traversal.api.Path;
+import dev.traversal.api.PeerId;
+import dev.traversal.api.SecureDatagramChannel;
+import dev.traversal.api.SessionId;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/** The application's end of a session. Thread-safe. */
+final class SessionChannel implements SecureDatagramChannel {
+    private final SessionId session;
+    private final PeerId peer;
+    private final OutboundDatagrams outbound;
+    private final InboundDatagrams inbound;
+    private final PathChoice paths;
+    private final Supplier<CompletableFuture<ConnectivityReport>> reporter;
+    private final Runnable closer;
+    private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
+
+    SessionChannel(
+            SessionConfig config,
+            OutboundDatagrams outbound,
+            PathChoice paths,
+            Optional<Executor> callbackExecutor,
+            Supplier<CompletableFuture<ConnectivityReport>> reporter,
+            Runnable closer) {
+        this.session = config.id();
+        this.peer = config.peer();
+        this.outbound = outbound;
+        this.inbound = new InboundDatagrams(this, callbackExecutor);
+        this.paths = paths;
+        this.reporter = reporter;
+        this.closer = closer;
+    }
+
+    InboundDatagrams inbound() {
+        return inbound;
+    }
+
+    /** The session is over: wakes readers, and tells whoever waits for the end. */
+    void end(CloseReason reason) {
+        inbound.close();
+        closed.complete(reason);
+    }
+
+    @Override
+    public PeerId peer() {
+        return peer;
+    }
+
+    @Override
+    public SessionId session() {
+        return session;
+    }
+
+    @Override
+    public boolean send(ByteBuffer datagram) {
+        if (datagram.remaining() > OutboundDatagrams.MAX_DATAGRAM_BYTES) {
+            throw new IllegalArgumentException("a datagram has at most " + OutboundDatagrams.MAX_DATAGRAM_BYTES
+                    + " bytes but this has " + datagram.remaining());
+        }
+        if (closed.isDone()) {
+            throw new IllegalStateException("the channel is closed: " + closed.getNow(CloseReason.CLOSED_HERE));
+        }
+        return outbound.send(datagram);
+    }
+
+    @Override
+    public int receive(ByteBuffer into, Duration timeout) throws InterruptedException {
+        return inbound.receive(into, timeout);
+    }
+
+    @Override
+    public void onDatagram(DatagramHandler handler) {
+        inbound.handler(handler);
+    }
+
+    @Override
+    public int maxDatagramBytes() {
+        return OutboundDatagrams.MAX_DATAGRAM_BYTES;
+    }
+
+    @Override
+    public Optional<Path> path() {
+        return Optional.ofNullable(paths.current()).map(PathChoice.Route::path);
+    }
+
+    @Override
+    public Optional<Duration> roundTripTime() {
+        return paths.roundTripTime();
+    }
+
+    @Override
+    public CompletableFuture<ConnectivityReport> report() {
+        return reporter.get();
+    }
+
+    @Override
+    public CompletableFuture<CloseReason> closed() {
+        return closed.copy();
+    }
+
+    @Override
+    public void close() {
+        if (!closed.isDone()) {
+            closer.run();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "SecureDatagramChannel[" + peer.abbreviated() + ", "
+                + path().map(Path::toString).orElse("no path") + "]";
+    }
+}

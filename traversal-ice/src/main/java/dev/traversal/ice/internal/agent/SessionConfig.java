@@ -1,0 +1,29 @@
+package dev.traversal.ice.internal.agent;
+
+import dev.traversal.api.PeerId;
+import dev.traversal.api.SessionId;
+import java.time.Duration;
+
+/**
+ * What makes a session this one.
+ *
+ * @param id its name at both ends
+ * @param peer who is at the other end
+ * @param initiator whether this end asked for it; the initiator controls (RFC 8445 section 6.1.1)
+ * @param tag by which the agent routes to it; its text form is our username fragment
+ * @param password ours, 22..256 ice-chars
+ * @param checkPacing Ta
+ * @param connectTimeout how long it may take until the peer is authenticated
+ * @param keepaliveInterval pause between keepalives of an idle path
+ * @param openers whether first packets leave with a low TTL
+ */
+record SessionConfig(
+        SessionId id,
+        PeerId peer,
+        boolean initiator,
+        SessionTag tag,
+        String password,
+        Duration checkPacing,
+        Duration connectTimeout,
+        Duration keepaliveInterval,
+        boolean openers) {}

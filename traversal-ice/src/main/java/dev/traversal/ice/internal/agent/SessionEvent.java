@@ -1,0 +1,27 @@
+package dev.traversal.ice.internal.agent;
+
+import dev.traversal.api.CloseReason;
+import dev.traversal.api.SessionDescription;
+import dev.traversal.api.TraversalEvent;
+import dev.traversal.api.TraversalException;
+
+/** What a session tells the agent. */
+sealed interface SessionEvent {
+    /** For the application's event stream. */
+    record Happened(TraversalEvent event) implements SessionEvent {}
+
+    /** Tell the peer, in order. */
+    record Describe(SessionDescription description) implements SessionEvent {}
+
+    /** The peer is authenticated: hand out the channel. */
+    record Established() implements SessionEvent {}
+
+    /** The session never came to be. It is over. */
+    record Failed(TraversalException error) implements SessionEvent {}
+
+    /** The session was established and is over. */
+    record Ended(CloseReason reason) implements SessionEvent {}
+
+    /** The session has nothing more to send: take it off its loop. Follows {@link Failed} or {@link Ended}. */
+    record Finished() implements SessionEvent {}
+}

@@ -1,0 +1,160 @@
+package dev.traversal.ice.internal.agent;
+
+import dev.traversal.api.ConnectivityReport;
+import dev.traversal.api.PeerKey;
+import dev.traversal.api.SecureDatagramChannel;
+import dev.traversal.api.SessionDescription.Fingerprint;
+import dev.traversal.api.SessionId;
+import dev.traversal.api.TraversalException;
+import dev.traversal.ice.internal.check.IceConfig;
+import dev.traversal.ice.internal.check.IceMachine;
+import dev.traversal.internal.machine.DatagramSink;
+import dev.traversal.internal.machine.Runner;
+import java.net.InetSocketAddress;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Puts sessions together and starts them. Lives on the agent's loop. */
+final class SessionFactory {
+    private static final int SESSION_ID_BYTES = 16;
+    private static final int PASSWORD_BYTES = 18; // 144 bits: RFC 8445 section 5.3 wants 128
+
+    private final AgentGround ground;
+    private final SignalingDesk desk;
+    private final Supplier<SessionReport.GatheringView> gathering;
+    private final BiConsumer<Session, SessionEvent> events;
+
+    SessionFactory(
+            AgentGround ground,
+            SignalingDesk desk,
+            Supplier<SessionReport.GatheringView> gathering,
+            BiConsumer<Session, SessionEvent> events) {
+        this.ground = ground;
+        this.desk = desk;
+        this.gathering = gathering;
+        this.events = events;
+    }
+
+    SessionId newId() {
+        byte[] bytes = new byte[SESSION_ID_BYTES];
+        ground.random().nextBytes(bytes);
+        return new SessionId(HexFormat.of().formatHex(bytes));
+    }
+
+    Session create(
+            SessionId id,
+            PeerKey peer,
+            boolean initiator,
+            Consumer<SecureDatagramChannel> established,
+            Consumer<TraversalException> failed) {
+        Way way = new Way();
+        SessionConfig config = config(id, peer, initiator, way);
+        OutboundDatagrams outbound = new OutboundDatagrams(ground.driver().datagrams());
+        PathChoice paths = new PathChoice();
+        SessionChannel channel = new SessionChannel(
+                config, outbound, paths, ground.config().callbackExecutor(), way::report, way::close);
+        SecureLinkFactory links = new SecureLinkFactory(
+                ground.certificate(), ground.handshakes(), ground.random(), peer.hash(), outbound, way::wakeUp);
+        SessionMachine machine = new SessionMachine(new SessionParts(
+                config,
+                ice(config),
+                links,
+                channel,
+                paths,
+                outbound,
+                new SessionClaims(ground.routes(), config.tag(), way),
+                new LocalDescriptions(
+                        config,
+                        new Fingerprint(
+                                Fingerprint.SHA_256,
+                                HexFormat.of().formatHex(ground.certificate().fingerprint()))),
+                gathering));
+        Runner<SessionMachine> runner =
+                ground.driver().start(machine, (SessionEvent event) -> events.accept(way.session(), event));
+        Correspondence correspondence = new Correspondence(
+                config,
+                desk.channel(),
+                desk.clock(),
+                desk::published,
+                error -> runner.execute((session, now) -> session.signalingFailed(error, now)));
+        return way.lead(new Session(config, peer, runner, channel, correspondence, established, failed));
+    }
+
+    private SessionConfig config(SessionId id, PeerKey peer, boolean initiator, Way way) {
+        SessionTag tag = SessionTag.random(ground.random());
+        while (!ground.routes().claim(tag, way)) {
+            tag = SessionTag.random(ground.random());
+        }
+        byte[] password = new byte[PASSWORD_BYTES];
+        ground.random().nextBytes(password);
+        return new SessionConfig(
+                id,
+                peer.peerId(),
+                initiator,
+                tag,
+                Base64.getEncoder().encodeToString(password),
+                ground.config().checkPacing(),
+                ground.config().connectTimeout(),
+                ground.config().keepaliveInterval(),
+                ground.config().openers() && ground.driver().canLimitTtl());
+    }
+
+    private IceMachine ice(SessionConfig config) {
+        return new IceMachine(
+                IceConfig.ofSession(
+                        config.initiator(),
+                        config.tag().bits(),
+                        config.tag().ufrag(),
+                        config.password(),
+                        config.checkPacing(),
+                        config.keepaliveInterval(),
+                        config.openers(),
+                        ground.random()),
+                ground.random());
+    }
+
+    /** The way to a session's machine, for parts that are made before it. */
+    private static final class Way implements DatagramSink {
+        private volatile @Nullable Session session;
+
+        Session lead(Session made) {
+            session = made;
+            return made;
+        }
+
+        Session session() {
+            Session known = session;
+            if (known == null) {
+                throw new IllegalStateException("the session is not yet made");
+            }
+            return known;
+        }
+
+        @Override
+        public void deliver(int socket, InetSocketAddress remote, byte[] buffer, int offset, int length) {
+            Session known = session;
+            if (known != null) {
+                known.runner().deliver(socket, remote, buffer, offset, length);
+            }
+        }
+
+        void wakeUp() {
+            session().runner().execute(SessionMachine::handleTimeout);
+        }
+
+        void close() {
+            session().runner().execute(SessionMachine::close);
+        }
+
+        CompletableFuture<ConnectivityReport> report() {
+            CompletableFuture<ConnectivityReport> result = new CompletableFuture<>();
+            session().runner().execute((machine, now) -> result.complete(machine.report(now)));
+            return result;
+        }
+    }
+}

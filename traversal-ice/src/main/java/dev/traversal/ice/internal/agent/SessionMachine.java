@@ -1,0 +1,364 @@
+package dev.traversal.ice.internal.agent;
+
+import dev.traversal.api.Candidate;
+import dev.traversal.api.CloseReason;
+import dev.traversal.api.ConnectivityReport;
+import dev.traversal.api.SessionDescription;
+import dev.traversal.api.SessionDescription.Setup;
+import dev.traversal.api.SignalingException;
+import dev.traversal.api.TraversalEvent;
+import dev.traversal.api.TraversalException;
+import dev.traversal.ice.internal.agent.PathChoice.Route;
+import dev.traversal.ice.internal.agent.PathChoice.Standing;
+import dev.traversal.ice.internal.check.IceEvent;
+import dev.traversal.ice.internal.check.IceMachine;
+import dev.traversal.internal.machine.Deadline;
+import dev.traversal.internal.machine.Effect;
+import dev.traversal.internal.machine.Input;
+import dev.traversal.internal.machine.Machine;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One session with one peer: connectivity checks, the secure association, the choice of path. It routes between those
+ * that know, and keeps the session's life: signaling, connecting, open, over.
+ */
+final class SessionMachine implements Machine<SessionEvent> {
+    /** Where a session is in its life. */
+    private enum Phase {
+        SIGNALING,
+        CONNECTING,
+        OPEN,
+        OVER
+    }
+
+    private static final int LAST_STUN_BYTE = 3; // RFC 7983 section 7
+
+    private final SessionConfig config;
+    private final IceMachine ice;
+    private final SecureLinkFactory links;
+    private final SessionChannel channel;
+    private final PathChoice paths;
+    private final OutboundDatagrams outbound;
+    private final SessionClaims claims;
+    private final LocalDescriptions descriptions;
+    private final SessionReport report;
+    private final Farewell farewell = new Farewell();
+    private final Deque<Effect> effects = new ArrayDeque<>();
+    private final Deque<SessionEvent> events = new ArrayDeque<>();
+    private Phase phase = Phase.SIGNALING;
+    private long startedNanos;
+    private @Nullable SecureLink link;
+    private boolean linkStarted;
+    private @Nullable Deadline connectDeadline;
+    private long strayDatagrams;
+
+    SessionMachine(SessionParts parts) {
+        this.config = parts.config();
+        this.ice = parts.ice();
+        this.links = parts.links();
+        this.channel = parts.channel();
+        this.paths = parts.paths();
+        this.outbound = parts.outbound();
+        this.claims = parts.claims();
+        this.descriptions = parts.descriptions();
+        this.report = new SessionReport(config, parts.gathering());
+    }
+
+    /** Begins as the one who asks: tells the peer what is known here. */
+    void offer(long nowNanos) {
+        begin(nowNanos);
+        report.signaling("the peer was asked and has not answered");
+        events.add(new SessionEvent.Describe(descriptions.next(Setup.ACTPASS)));
+    }
+
+    /** Begins as the one who is asked: answers, and starts to check at once. */
+    void answer(SessionDescription remote, long nowNanos) {
+        begin(nowNanos);
+        if (acceptRemote(remote, nowNanos)) {
+            events.add(new SessionEvent.Describe(descriptions.next(Setup.ACTIVE)));
+        }
+        advance(nowNanos);
+    }
+
+    /** Takes the peer's answer, or what it told later. */
+    void handleDescription(SessionDescription remote, long nowNanos) {
+        if (phase == Phase.SIGNALING) {
+            acceptRemote(remote, nowNanos);
+        } else if (phase != Phase.OVER) {
+            addRemoteCandidates(remote, nowNanos);
+        }
+        advance(nowNanos);
+    }
+
+    /** The peer cannot be reached through signaling, or refused. A session that is open does not care. */
+    void signalingFailed(SignalingException error, long nowNanos) {
+        if (phase == Phase.SIGNALING) {
+            fail(error, nowNanos);
+        }
+    }
+
+    void addLocalCandidate(Candidate candidate, int socket, long nowNanos) {
+        if (phase != Phase.OVER) {
+            ice.addLocalCandidate(candidate, socket, nowNanos);
+            descriptions.add(candidate);
+            advance(nowNanos);
+        }
+    }
+
+    void endOfLocalCandidates(long nowNanos) {
+        ice.endOfLocalCandidates(nowNanos);
+        descriptions.end();
+        advance(nowNanos);
+    }
+
+    /** Ends the session from this side. */
+    void close(long nowNanos) {
+        if (phase == Phase.OPEN) {
+            end(CloseReason.CLOSED_HERE, nowNanos);
+        } else if (phase != Phase.OVER) {
+            fail(new TraversalException("the agent was closed"), nowNanos);
+        }
+    }
+
+    ConnectivityReport report(long nowNanos) {
+        return report.assemble(ice.pairReports(), Duration.ofNanos(nowNanos - startedNanos));
+    }
+
+    /** {@return how many datagrams came from addresses where the peer was not authenticated} */
+    long strayDatagrams() {
+        return strayDatagrams;
+    }
+
+    @Override
+    public void handleDatagram(
+            int socket, InetSocketAddress remote, byte[] buffer, int offset, int length, long nowNanos) {
+        if (phase == Phase.OVER || length == 0) {
+            return;
+        }
+        if ((buffer[offset] & 0xff) <= LAST_STUN_BYTE) {
+            ice.handleDatagram(socket, remote, buffer, offset, length, nowNanos);
+        } else if (link != null && claims.contains(socket, remote)) {
+            startLink(nowNanos);
+            link.handleDatagram(buffer, offset, length, nowNanos);
+        } else {
+            strayDatagrams++;
+        }
+        advance(nowNanos);
+    }
+
+    @Override
+    public void handleInput(Input input, long nowNanos) {
+        ice.handleInput(input, nowNanos);
+        advance(nowNanos);
+    }
+
+    @Override
+    public void handleTimeout(long nowNanos) {
+        if (phase == Phase.OVER) {
+            byte[] again = farewell.due(nowNanos);
+            if (again != null) {
+                outbound.sendRaw(again);
+            }
+            finishIfSilent();
+            return;
+        }
+        ice.handleTimeout(nowNanos);
+        if (link != null) {
+            link.handleTimeout(nowNanos);
+        }
+        advance(nowNanos);
+        if (connectDeadline != null && connectDeadline.isDue(nowNanos) && phase != Phase.OVER) {
+            fail(report.timedOut(report(nowNanos), phase == Phase.SIGNALING, config.connectTimeout()), nowNanos);
+        }
+    }
+
+    @Override
+    public @Nullable Effect pollEffect() {
+        Effect fromIce = phase == Phase.OVER ? null : ice.pollEffect();
+        return fromIce != null ? fromIce : effects.poll();
+    }
+
+    @Override
+    public @Nullable SessionEvent pollEvent() {
+        return events.poll();
+    }
+
+    @Override
+    public @Nullable Deadline nextDeadline() {
+        if (phase == Phase.OVER) {
+            return farewell.deadline();
+        }
+        Deadline earliest = Deadline.earlier(ice.nextDeadline(), connectDeadline);
+        return link == null ? earliest : Deadline.earlier(earliest, link.nextDeadline());
+    }
+
+    private void begin(long nowNanos) {
+        startedNanos = nowNanos;
+        connectDeadline = new Deadline(nowNanos + config.connectTimeout().toNanos(), "connect timeout");
+        happened(new TraversalEvent.SessionStarted(config.id(), config.peer(), config.initiator()));
+    }
+
+    private boolean acceptRemote(SessionDescription remote, long nowNanos) {
+        Optional<SessionDescription.Fingerprint> fingerprint = remote.fingerprint();
+        if (fingerprint.isEmpty()) {
+            fail(
+                    new SignalingException(
+                            SignalingException.Reason.MALFORMED, "the peer's description has no sha-256 fingerprint"),
+                    nowNanos);
+            return false;
+        }
+        phase = Phase.CONNECTING;
+        report.signaling("the peer answered");
+        ice.setRemote(remote.ufrag(), remote.password(), remote.options(), remote.pacing(), nowNanos);
+        link = links.create(config, remote, fingerprint.get(), channel.inbound());
+        addRemoteCandidates(remote, nowNanos);
+        return true;
+    }
+
+    private void addRemoteCandidates(SessionDescription remote, long nowNanos) {
+        for (Candidate candidate : remote.candidates()) {
+            ice.addRemoteCandidate(candidate, nowNanos);
+            happened(new TraversalEvent.RemoteCandidateLearnt(config.id(), candidate));
+        }
+        if (remote.endOfCandidates()) {
+            ice.endOfRemoteCandidates(nowNanos);
+        }
+    }
+
+    /** Takes up what the parts have to say, until they have no more. */
+    private void advance(long nowNanos) {
+        for (IceEvent event = ice.pollEvent(); event != null && phase != Phase.OVER; event = ice.pollEvent()) {
+            handleIceEvent(event, nowNanos);
+        }
+        if (link != null) {
+            sendHandshake(link);
+            for (SecureLink.Outcome outcome = link.pollOutcome();
+                    outcome != null && phase != Phase.OVER;
+                    outcome = link.pollOutcome()) {
+                handleOutcome(outcome, nowNanos);
+            }
+        }
+        if (descriptions.hasNews() && phase != Phase.OVER) {
+            events.add(new SessionEvent.Describe(descriptions.next(config.initiator() ? Setup.ACTPASS : Setup.ACTIVE)));
+        }
+    }
+
+    private void handleIceEvent(IceEvent event, long nowNanos) {
+        if (event instanceof IceEvent.PairAuthenticated it) {
+            usePath(new Route(it.path(), it.socket(), it.remote(), Standing.AUTHENTICATED), nowNanos);
+        } else if (event instanceof IceEvent.PairValid it) {
+            usePath(new Route(it.path(), it.socket(), it.remote(), Standing.VALID), nowNanos);
+            paths.measured(it.remote(), it.rttNanos());
+        } else if (event instanceof IceEvent.PairSelected it) {
+            usePath(new Route(it.path(), it.socket(), it.remote(), Standing.SELECTED), nowNanos);
+            paths.measured(it.remote(), it.rttNanos());
+            happened(
+                    new TraversalEvent.PathSelected(config.id(), it.path(), Duration.ofNanos(nowNanos - startedNanos)));
+        } else if (event instanceof IceEvent.RttMeasured it) {
+            paths.measured(it.remote(), it.rttNanos());
+        } else if (event instanceof IceEvent.PairLost it) {
+            losePath(it, nowNanos);
+        } else if (event instanceof IceEvent.RemoteCandidateLearnt it) {
+            happened(new TraversalEvent.RemoteCandidateLearnt(config.id(), it.candidate()));
+        } else if (event instanceof IceEvent.CheckEnded it) {
+            happened(new TraversalEvent.CheckEnded(config.id(), it.path(), it.roundTripTime(), it.error()));
+        } else if (event instanceof IceEvent.Failed it && phase != Phase.OPEN) {
+            fail(report.noPath(report(nowNanos), it.reason()), nowNanos);
+        }
+    }
+
+    private void usePath(Route route, long nowNanos) {
+        claims.add(route.socket(), route.remote());
+        if (paths.offer(route)) {
+            outbound.route(route.socket(), route.remote());
+            startLink(nowNanos);
+        }
+    }
+
+    private void losePath(IceEvent.PairLost lost, long nowNanos) {
+        if (paths.lost(lost.remote())) {
+            outbound.noRoute();
+            happened(new TraversalEvent.PathLost(config.id(), lost.path()));
+            if (phase == Phase.OPEN) {
+                end(CloseReason.LOST, nowNanos);
+            }
+        }
+    }
+
+    private void startLink(long nowNanos) {
+        if (!linkStarted && link != null) {
+            linkStarted = true;
+            link.start(nowNanos);
+        }
+    }
+
+    private void sendHandshake(SecureLink secure) {
+        Route route = paths.current();
+        if (route != null) {
+            for (byte[] datagram = secure.pollDatagram(); datagram != null; datagram = secure.pollDatagram()) {
+                effects.add(new Effect.Transmit(route.socket(), route.remote(), datagram, 0));
+            }
+        }
+    }
+
+    private void handleOutcome(SecureLink.Outcome outcome, long nowNanos) {
+        if (outcome instanceof SecureLink.Outcome.Secured secured) {
+            phase = Phase.OPEN;
+            connectDeadline = null;
+            happened(new TraversalEvent.Secured(
+                    config.id(), secured.cipherSuite(), Duration.ofNanos(nowNanos - startedNanos)));
+            events.add(new SessionEvent.Established());
+        } else if (outcome instanceof SecureLink.Outcome.Refused refused) {
+            fail(refused.error(), nowNanos);
+        } else if (outcome instanceof SecureLink.Outcome.ClosedByPeer) {
+            end(CloseReason.CLOSED_BY_PEER, nowNanos);
+        } else {
+            throw new AssertionError(outcome);
+        }
+    }
+
+    private void fail(TraversalException error, long nowNanos) {
+        if (phase == Phase.OPEN) {
+            end(CloseReason.LOST, nowNanos);
+            return;
+        }
+        happened(new TraversalEvent.SessionFailed(config.id(), error));
+        events.add(new SessionEvent.Failed(error));
+        finish(nowNanos);
+    }
+
+    private void end(CloseReason reason, long nowNanos) {
+        happened(new TraversalEvent.SessionClosed(config.id(), reason));
+        events.add(new SessionEvent.Ended(reason));
+        finish(nowNanos);
+    }
+
+    /** Gives everything back, but says farewell a few times: the first may be lost. */
+    private void finish(long nowNanos) {
+        phase = Phase.OVER;
+        connectDeadline = null;
+        claims.release();
+        ice.close(nowNanos);
+        byte[] words = link == null ? null : link.close(nowNanos);
+        if (words != null) {
+            outbound.sendRaw(words);
+            farewell.begin(words, nowNanos);
+        }
+        finishIfSilent();
+    }
+
+    private void finishIfSilent() {
+        if (farewell.deadline() == null) {
+            events.add(new SessionEvent.Finished());
+        }
+    }
+
+    private void happened(TraversalEvent event) {
+        events.add(new SessionEvent.Happened(event));
+    }
+}

@@ -1,0 +1,225 @@
+package dev.traversal.ice.internal.agent;
+
+import dev.traversal.api.Candidate;
+import dev.traversal.api.CloseReason;
+import dev.traversal.api.PeerKey;
+import dev.traversal.api.SecureDatagramChannel;
+import dev.traversal.api.SessionDescription;
+import dev.traversal.api.SessionId;
+import dev.traversal.api.SignalingException;
+import dev.traversal.api.Ticket;
+import dev.traversal.ice.internal.signal.EnvelopeSealer;
+import dev.traversal.ice.internal.signal.RejectReason;
+import dev.traversal.ice.internal.signal.SignalMessage;
+import dev.traversal.internal.machine.Runner;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An agent's sessions: dials, accepts, hands each what is for it, and forgets those that are over. Lives on the agent's
+ * loop; session events come from the sessions' own loops.
+ */
+final class Sessions {
+    private static final Logger log = LoggerFactory.getLogger(Sessions.class);
+    private static final int MAX_SESSIONS_PER_PEER = 16;
+
+    /** A local candidate and its socket. */
+    record Local(Candidate candidate, int socket) {}
+
+    private final AgentGround ground;
+    private final SignalingDesk desk;
+    private final SessionFactory factory;
+    private final Consumer<Session> forget;
+    private final Map<SessionId, Session> live = new LinkedHashMap<>();
+    private final List<Local> candidates = new ArrayList<>();
+    private boolean candidatesComplete;
+    private @Nullable Consumer<SecureDatagramChannel> acceptor;
+
+    /**
+     * Makes an empty table.
+     *
+     * @param gathered what the agent knows of itself, for reports
+     * @param forget called from a session's loop when the session is over; shall lead to {@link #forget}
+     */
+    Sessions(
+            AgentGround ground,
+            SignalingDesk desk,
+            Supplier<SessionReport.GatheringView> gathered,
+            Consumer<Session> forget) {
+        this.ground = ground;
+        this.desk = desk;
+        this.forget = forget;
+        this.factory = new SessionFactory(ground, desk, gathered, this::handleEvent);
+    }
+
+    void acceptor(@Nullable Consumer<SecureDatagramChannel> newAcceptor) {
+        acceptor = newAcceptor;
+    }
+
+    void dial(Ticket ticket, CompletableFuture<SecureDatagramChannel> result) {
+        PeerKey peer = ticket.key();
+        if (isFull(peer)) {
+            result.completeExceptionally(new SignalingException(
+                    SignalingException.Reason.OVERLOADED, "this agent has " + live.size() + " sessions already"));
+            return;
+        }
+        Session session = factory.create(factory.newId(), peer, true, result::complete, result::completeExceptionally);
+        live.put(session.id(), session);
+        desk.expect(session.id(), peer);
+        begin(session, SessionMachine::offer);
+        desk.askPrekey(
+                session.id(),
+                peer,
+                session.correspondence()::sealer,
+                error -> session.runner().execute((machine, now) -> machine.signalingFailed(error, now)));
+    }
+
+    void handleEnvelope(byte[] envelope) {
+        SignalMessage message = desk.open(envelope);
+        if (message == null) {
+            return;
+        }
+        switch (message.kind()) {
+            case OFFER -> handleOffer(message);
+            case ANSWER, CANDIDATES -> handleDescription(message);
+            case REJECT -> handleReject(message);
+            case BYE, RESTART -> log.debug("ignored {}", message);
+        }
+    }
+
+    void addCandidate(Candidate candidate, int socket) {
+        candidates.add(new Local(candidate, socket));
+        for (Session session : live.values()) {
+            session.runner().execute((machine, now) -> machine.addLocalCandidate(candidate, socket, now));
+        }
+    }
+
+    void removeCandidate(Candidate candidate) {
+        candidates.removeIf(local -> local.candidate().equals(candidate));
+    }
+
+    void endCandidates() {
+        candidatesComplete = true;
+        for (Session session : live.values()) {
+            session.runner().execute(SessionMachine::endOfLocalCandidates);
+        }
+    }
+
+    /** Takes a session off the table and off its loop. */
+    void forget(Session session) {
+        session.runner().stop();
+        desk.forget(session.id());
+        live.remove(session.id());
+    }
+
+    boolean isEmpty() {
+        return live.isEmpty();
+    }
+
+    void closeAll() {
+        for (Session session : List.copyOf(live.values())) {
+            session.runner().execute(SessionMachine::close);
+        }
+    }
+
+    private boolean isFull(PeerKey peer) {
+        return live.size() >= ground.config().maxSessions()
+                || live.values().stream()
+                                .filter(session -> session.peer().equals(peer))
+                                .count()
+                        >= MAX_SESSIONS_PER_PEER;
+    }
+
+    private void begin(Session session, Runner.Command<SessionMachine> how) {
+        List<Local> known = List.copyOf(candidates);
+        boolean complete = candidatesComplete;
+        session.runner().execute((machine, now) -> {
+            known.forEach(local -> machine.addLocalCandidate(local.candidate(), local.socket(), now));
+            if (complete) {
+                machine.endOfLocalCandidates(now);
+            }
+            how.run(machine, now);
+        });
+    }
+
+    private void handleOffer(SignalMessage offer) {
+        EnvelopeSealer sealer = desk.sealer(
+                offer.session(), offer.sender().peerId(), offer.senderPrekey().orElseThrow());
+        Consumer<SecureDatagramChannel> accept = acceptor;
+        SessionDescription description = describe(offer);
+        if (accept == null || isFull(offer.sender()) || description == null) {
+            RejectReason reason = accept == null
+                    ? RejectReason.NOT_LISTENING
+                    : description == null ? RejectReason.MALFORMED : RejectReason.BUSY;
+            desk.reject(sealer, offer, reason);
+            return;
+        }
+        Session session = factory.create(offer.session(), offer.sender(), false, accept, error -> {});
+        live.put(session.id(), session);
+        desk.adopt(offer);
+        session.correspondence().sealer(sealer);
+        begin(session, (machine, now) -> machine.answer(description, now));
+    }
+
+    private void handleDescription(SignalMessage message) {
+        Session session = live.get(message.session());
+        SessionDescription description = describe(message);
+        if (session != null && description != null) {
+            session.runner().execute((machine, now) -> machine.handleDescription(description, now));
+        }
+    }
+
+    private void handleReject(SignalMessage message) {
+        Session session = live.get(message.session());
+        if (session != null) {
+            RejectReason reason = RejectReason.of(message.body());
+            SignalingException error =
+                    new SignalingException(SignalingException.Reason.REFUSED, "the peer declined: " + reason);
+            session.runner().execute((machine, now) -> machine.signalingFailed(error, now));
+        }
+    }
+
+    private @Nullable SessionDescription describe(SignalMessage message) {
+        try {
+            boolean loopback = ground.config().bindAddresses().stream().anyMatch(InetAddress::isLoopbackAddress);
+            SessionDescription.Parsed parsed = loopback
+                    ? SessionDescription.parse(message.text(), SessionDescription.Allowance.LOOPBACK)
+                    : SessionDescription.parse(message.text());
+            if (!parsed.refused().isEmpty()) {
+                log.debug("candidates of session {} refused: {}", message.session(), parsed.refused());
+            }
+            return parsed.description();
+        } catch (SignalingException e) {
+            log.debug("description of session {} refused: {}", message.session(), e.getMessage());
+            return null;
+        }
+    }
+
+    private void handleEvent(Session session, SessionEvent event) {
+        if (event instanceof SessionEvent.Happened it) {
+            ground.tell(it.event());
+        } else if (event instanceof SessionEvent.Describe it) {
+            session.correspondence().describe(it.description());
+        } else if (event instanceof SessionEvent.Established) {
+            ground.callBack(() -> session.established().accept(session.channel()));
+        } else if (event instanceof SessionEvent.Failed it) {
+            session.channel().end(CloseReason.LOST);
+            session.failed().accept(it.error());
+        } else if (event instanceof SessionEvent.Ended it) {
+            session.channel().end(it.reason());
+        } else if (event instanceof SessionEvent.Finished) {
+            forget.accept(session);
+        } else {
+            throw new AssertionError(event);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.traversal.ice.internal.agent;
+
+import dev.traversal.api.Identity;
+import dev.traversal.api.PeerId;
+import dev.traversal.api.PeerKey;
+import dev.traversal.api.SessionId;
+import dev.traversal.api.SignalingException;
+import dev.traversal.ice.internal.signal.EnvelopeOpener;
+import dev.traversal.ice.internal.signal.EnvelopeSealer;
+import dev.traversal.ice.internal.signal.MessageKind;
+import dev.traversal.ice.internal.signal.PrekeyRing;
+import dev.traversal.ice.internal.signal.RejectReason;
+import dev.traversal.ice.internal.signal.SignalMessage;
+import dev.traversal.ice.internal.signal.SignedPrekey;
+import dev.traversal.ice.internal.signal.Verdict;
+import dev.traversal.spi.SignalingChannel;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The agent's letters: opens what comes for it, and makes sealers for those it writes to. Nothing that the side channel
+ * itself says is believed. Lives on the agent's loop, except {@link #published()}.
+ */
+final class SignalingDesk {
+    private final Identity identity;
+    private final SignalingChannel channel;
+    private final SecureRandom random;
+    private final InstantSource clock;
+    private final PrekeyRing prekeys;
+    private final EnvelopeOpener opener;
+    private volatile SignedPrekey published;
+
+    SignalingDesk(Identity identity, SignalingChannel channel, SecureRandom random, InstantSource clock) {
+        this.identity = identity;
+        this.channel = channel;
+        this.random = random;
+        this.clock = clock;
+        this.prekeys = new PrekeyRing(identity, random, clock.instant());
+        this.opener = new EnvelopeOpener(identity.peerId(), prekeys);
+        this.published = prekeys.published();
+    }
+
+    SignalingChannel channel() {
+        return channel;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    SignedPrekey published() {
+        return published;
+    }
+
+    /** Makes the agent's prekey known. {@return completes when it is} */
+    CompletableFuture<Void> publish() {
+        return channel.publish(published.bytes());
+    }
+
+    /** Opens an envelope. {@return the message, or {@code null} if it is to be ignored} */
+    @Nullable
+    SignalMessage open(byte[] envelope) {
+        if (prekeys.rotateIfDue(clock.instant())) {
+            published = prekeys.published();
+            var unused = publish();
+        }
+        return opener.open(envelope, clock.instant()) instanceof Verdict.Accepted<SignalMessage> accepted
+                ? accepted.value()
+                : null;
+    }
+
+    /** Lets a peer's messages in for a session begun here. */
+    void expect(SessionId session, PeerKey peer) {
+        opener.expect(session, peer);
+    }
+
+    /** Lets a peer's messages in for a session that it began. */
+    void adopt(SignalMessage offer) {
+        opener.adopt(offer);
+    }
+
+    void forget(SessionId session) {
+        opener.forget(session);
+    }
+
+    /** Asks for a peer's prekey. */
+    void askPrekey(
+            SessionId session, PeerKey peer, Consumer<EnvelopeSealer> known, Consumer<SignalingException> failed) {
+        var unused = channel.fetchPrekey(peer.peerId()).whenComplete((bytes, error) -> {
+            if (error != null) {
+                failed.accept(Failures.signaling(error));
+            } else if (SignedPrekey.verify(bytes, peer, clock.instant())
+                    instanceof Verdict.Accepted<SignedPrekey> accepted) {
+                known.accept(sealer(session, peer.peerId(), accepted.value()));
+            } else {
+                failed.accept(new SignalingException(
+                        SignalingException.Reason.FORGED,
+                        "the side channel gave a prekey that is not of "
+                                + peer.peerId().abbreviated()));
+            }
+        });
+    }
+
+    /** Declines a session that was offered. */
+    void reject(EnvelopeSealer sealer, SignalMessage offer, RejectReason reason) {
+        byte[] envelope = sealer.seal(MessageKind.REJECT, offer.generation(), reason.body(), clock.instant());
+        var unused = channel.send(offer.sender().peerId(), envelope);
+    }
+
+    EnvelopeSealer sealer(SessionId session, PeerId peer, SignedPrekey prekey) {
+        return new EnvelopeSealer(identity, session, peer, prekey, random);
+    }
+}

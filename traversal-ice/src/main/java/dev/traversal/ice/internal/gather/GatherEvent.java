@@ -1,0 +1,50 @@
+package dev.traversal.ice.internal.gather;
+
+import dev.traversal.api.Candidate;
+import dev.traversal.api.TransportAddress;
+
+/** What gathering reports. */
+public sealed interface GatherEvent {
+    /**
+     * A socket is open: further sources can be asked what leads to it.
+     *
+     * @param socket its name
+     * @param local what it is bound to; the address may be a wildcard
+     */
+    record SocketReady(int socket, TransportAddress local) implements GatherEvent {}
+
+    /**
+     * A socket could not be opened.
+     *
+     * @param local what it was to be bound to, for people
+     * @param reason what the system said
+     */
+    record SocketUnavailable(String local, String reason) implements GatherEvent {}
+
+    /**
+     * There is a new local candidate.
+     *
+     * @param candidate it
+     * @param socket the socket that it leads to
+     */
+    record CandidateFound(Candidate candidate, int socket) implements GatherEvent {}
+
+    /**
+     * A local candidate leads here no more.
+     *
+     * @param candidate it
+     * @param socket the socket that it led to
+     */
+    record CandidateGone(Candidate candidate, int socket) implements GatherEvent {}
+
+    /**
+     * A server or source gave nothing, from no socket.
+     *
+     * @param server what was asked, such as {@code stun:192.0.2.1:3478}
+     * @param reason what came instead
+     */
+    record ServerFailed(String server, String reason) implements GatherEvent {}
+
+    /** Every server and source has answered or was given up; reported once. */
+    record GatheringDone() implements GatherEvent {}
+}
