@@ -4,7 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.traversal.relay {
     requires static transitive org.jspecify;
-    requires dev.traversal.api;
+    requires transitive dev.traversal.api;
     requires org.slf4j;
     requires io.netty.common;
     requires io.netty.buffer;
@@ -14,4 +14,10 @@ module dev.traversal.relay {
     requires io.netty.codec;
     requires io.netty.codec.http;
     requires com.fasterxml.jackson.core;
+
+    exports dev.traversal.relay;
+    exports dev.traversal.relay.spi;
+
+    provides dev.traversal.spi.SignalingProvider with
+            dev.traversal.relay.internal.websocket.RendezvousSignalingProvider;
 }

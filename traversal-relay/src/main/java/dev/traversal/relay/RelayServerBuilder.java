@@ -1,0 +1,151 @@
+package dev.traversal.relay;
+
+import dev.traversal.relay.internal.rendezvous.InMemoryBus;
+import dev.traversal.relay.internal.rendezvous.InMemoryDirectory;
+import dev.traversal.relay.internal.rendezvous.RendezvousLimits;
+import dev.traversal.relay.spi.MessageBus;
+import dev.traversal.relay.spi.PeerDirectory;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Builds a {@link RelayServer}. */
+public final class RelayServerBuilder {
+    private @Nullable InetSocketAddress listen;
+    private @Nullable InetSocketAddress alternate;
+    private boolean stun = true;
+    private RendezvousLimits limits = RendezvousLimits.DEFAULT;
+    private PeerDirectory directory = new InMemoryDirectory();
+    private MessageBus bus = new InMemoryBus();
+    private Consumer<RelayServerEvent> events = event -> {};
+
+    RelayServerBuilder() {}
+
+    /**
+     * Where to listen: rendezvous on this TCP port, STUN on the UDP port of the same number.
+     *
+     * @param address an address of this host; with the wildcard, answers of STUN leave from the address that the
+     *     system chooses; port 0 for any
+     * @return this
+     */
+    public RelayServerBuilder listen(InetSocketAddress address) {
+        listen = resolved(address);
+        return this;
+    }
+
+    /**
+     * A second address for STUN, so that clients can find out how their NAT behaves (RFC 5780).
+     *
+     * @param address another address of this host, of the same family, neither of them a wildcard; its port must differ
+     *     from the first one, port 0 for any
+     * @return this
+     */
+    public RelayServerBuilder alternate(InetSocketAddress address) {
+        alternate = resolved(address);
+        return this;
+    }
+
+    /**
+     * Serves no STUN.
+     *
+     * @return this
+     */
+    public RelayServerBuilder withoutStun() {
+        stun = false;
+        return this;
+    }
+
+    /**
+     * How many peers may be registered at once; 10,000 by default.
+     *
+     * @param peers at least 1
+     * @return this
+     */
+    public RelayServerBuilder maxPeers(int peers) {
+        if (peers < 1) {
+            throw new IllegalArgumentException("maximum of peers must be at least 1 but was " + peers);
+        }
+        limits = limits.withMaxPeers(peers);
+        return this;
+    }
+
+    /**
+     * Where peers are registered; in memory by default.
+     *
+     * @param newDirectory the directory; not closed with the server
+     * @return this
+     */
+    public RelayServerBuilder directory(PeerDirectory newDirectory) {
+        directory = Objects.requireNonNull(newDirectory, "directory");
+        return this;
+    }
+
+    /**
+     * What carries envelopes; in memory by default.
+     *
+     * @param newBus the bus; not closed with the server
+     * @return this
+     */
+    public RelayServerBuilder bus(MessageBus newBus) {
+        bus = Objects.requireNonNull(newBus, "bus");
+        return this;
+    }
+
+    /**
+     * Who hears what happens.
+     *
+     * @param listener called on a thread of the server; must not block
+     * @return this
+     */
+    public RelayServerBuilder onEvent(Consumer<RelayServerEvent> listener) {
+        events = Objects.requireNonNull(listener, "listener");
+        return this;
+    }
+
+    RelayServerBuilder limits(RendezvousLimits newLimits) {
+        limits = newLimits;
+        return this;
+    }
+
+    /**
+     * Starts the server.
+     *
+     * @return the server, listening
+     * @throws IllegalStateException if the settings contradict each other
+     * @throws dev.traversal.api.TraversalException if an address cannot be bound
+     */
+    public RelayServer start() {
+        InetSocketAddress primary = listen;
+        if (primary == null) {
+            throw new IllegalStateException("where to listen is missing: call listen");
+        }
+        if (alternate != null) {
+            checkAlternate(primary, alternate);
+        }
+        RelayServer server = new RelayServer(limits, directory, bus, events);
+        server.start(primary, Optional.ofNullable(alternate), stun);
+        return server;
+    }
+
+    private void checkAlternate(InetSocketAddress primary, InetSocketAddress second) {
+        boolean distinct = !primary.getAddress().equals(second.getAddress())
+                && primary.getAddress().getClass() == second.getAddress().getClass()
+                && !primary.getAddress().isAnyLocalAddress()
+                && !second.getAddress().isAnyLocalAddress()
+                && (primary.getPort() == 0 || primary.getPort() != second.getPort());
+        if (!distinct || !stun) {
+            throw new IllegalStateException("an alternate address needs STUN, and must be another address of the same"
+                    + " family and with another port than " + primary + ", neither of them a wildcard, but was "
+                    + second);
+        }
+    }
+
+    private static InetSocketAddress resolved(InetSocketAddress address) {
+        if (address.isUnresolved()) {
+            throw new IllegalArgumentException("not an address of this host: " + address.getHostString());
+        }
+        return address;
+    }
+}
