@@ -1,18 +1,28 @@
 package dev.traversal.architecture;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** The shape of everything that is published. */
 class ArchitectureTest {
-    private static final JavaClasses PUBLISHED = new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("dev.traversal");
+    private static final JavaClasses PUBLISHED =
+            Imported.ALL.that(DescribedPredicate.describe("published", Imported::isPublished));
+
+    @Test
+    void everyModuleIsLookedAt() {
+        assertThat(PUBLISHED)
+                .extracting(JavaClass::getPackageName)
+                .contains("dev.traversal.api", "dev.traversal.ice.internal.secure", "dev.traversal.sim")
+                .doesNotContain("dev.traversal.architecture");
+    }
 
     @TestFactory
     Stream<DynamicTest> holds() {

@@ -3,8 +3,6 @@ package dev.traversal.architecture;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.traversal.api.ShowsNetty;
 import dev.traversal.ice.KnowsRelay;
@@ -24,8 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each rule, shown a class that breaks it and one that does not. */
 class RulesBiteTest {
-    private static final JavaClasses EVERYTHING = new ClassFileImporter().importPackages("dev.traversal");
-
     @ParameterizedTest
     @MethodSource("forbiddenArrows")
     void arrowIsRefused_whenNotDrawn(Class<?> offender, String module) {
@@ -124,7 +120,7 @@ class RulesBiteTest {
 
     private static boolean breaks(ArchRule rule, Class<?> offender) {
         return rule.allowEmptyShould(true)
-                .evaluate(EVERYTHING.that(equivalentTo(offender)))
+                .evaluate(Imported.ALL.that(equivalentTo(offender)))
                 .hasViolation();
     }
 }

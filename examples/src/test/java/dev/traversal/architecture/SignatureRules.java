@@ -23,13 +23,7 @@ final class SignatureRules {
     static ArchRule exportedSignaturesNameOnlyOurTypesAndTheJdks() {
         return classes()
                 .that()
-                .resideInAnyPackage(
-                        "dev.traversal.api",
-                        "dev.traversal.spi",
-                        "dev.traversal.ice",
-                        "dev.traversal.portmap",
-                        "dev.traversal.relay",
-                        "dev.traversal.sim")
+                .resideInAnyPackage(PublishedModule.exportedPackages().toArray(String[]::new))
                 .and()
                 .arePublic()
                 .should(nameNoTypeOfALibrary())
