@@ -1,5 +1,6 @@
 package dev.traversal.sim;
 
+import dev.traversal.internal.address.IpLiteral;
 import java.net.InetAddress;
 import java.util.function.Predicate;
 
@@ -43,6 +44,6 @@ final class AddressPool {
             bytes[i] = (byte) carry;
             carry >>>= 8;
         }
-        return Addresses.ofBytes(bytes);
+        return IpLiteral.toAddress(bytes);
     }
 }

@@ -1,16 +1,11 @@
 package dev.traversal.sim;
 
-import java.net.Inet4Address;
+import dev.traversal.internal.address.IpLiteral;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.regex.Pattern;
 
-/** Reads address literals; never asks the real resolver. */
+/** Addresses from literals, and their families. */
 final class Addresses {
-    private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
-    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*");
-
     static final InetAddress ANY_IPV4 = parse("0.0.0.0");
     static final InetAddress ANY_IPV6 = parse("::");
     static final InetAddress LOOPBACK_IPV4 = parse("127.0.0.1");
@@ -19,26 +14,15 @@ final class Addresses {
     private Addresses() {}
 
     static boolean isLiteral(String text) {
-        return IPV4.matcher(text).matches() || IPV6.matcher(text).matches();
+        return IpLiteral.parse(text) != null;
     }
 
     static InetAddress parse(String literal) {
-        if (!isLiteral(literal)) {
+        byte[] bytes = IpLiteral.parse(literal);
+        if (bytes == null) {
             throw new IllegalArgumentException("expected an address literal but got \"" + literal + "\"");
         }
-        try {
-            return InetAddress.getByName(literal);
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("not an address: \"" + literal + "\"", e);
-        }
-    }
-
-    static InetAddress ofBytes(byte[] bytes) {
-        try {
-            return InetAddress.getByAddress(bytes);
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("an address has 4 or 16 bytes but got " + bytes.length, e);
-        }
+        return IpLiteral.toAddress(bytes);
     }
 
     static boolean isIpv6(InetAddress address) {
@@ -46,6 +30,6 @@ final class Addresses {
     }
 
     static boolean sameFamily(InetAddress a, InetAddress b) {
-        return a instanceof Inet4Address == b instanceof Inet4Address;
+        return isIpv6(a) == isIpv6(b);
     }
 }

@@ -8,11 +8,11 @@ import dev.traversal.internal.machine.Machine;
 import dev.traversal.internal.machine.Runner;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +24,9 @@ final class SimDriver implements Driver, DatagramPort {
     private final SimHost host;
     private final SimNetwork network;
     private final Map<Integer, SimSocket> sockets = new LinkedHashMap<>();
-    private final List<SimRunner<?, ?>> runners = new ArrayList<>();
+    private final List<SimRunner<?, ?>> runners = new CopyOnWriteArrayList<>(); // a handshake's thread may start one
     private int depth;
-    private boolean closed;
+    private volatile boolean closed;
 
     SimDriver(SimHost host) {
         this.host = host;
@@ -43,13 +43,12 @@ final class SimDriver implements Driver, DatagramPort {
 
     @Override
     public <E, M extends Machine<E>> Runner<M> start(M machine, Consumer<? super E> events) {
+        if (closed) {
+            throw new IllegalStateException("the driver is closed");
+        }
         SimRunner<E, M> runner = new SimRunner<>(this, machine, events);
-        network.execute(() -> {
-            if (!closed) {
-                runners.add(runner);
-                runner.begin();
-            }
-        });
+        runners.add(runner);
+        network.execute(runner::begin);
         return runner;
     }
 
@@ -74,7 +73,7 @@ final class SimDriver implements Driver, DatagramPort {
 
     private void closeNow() {
         if (!closed) {
-            List.copyOf(runners).forEach(SimRunner::stopNow);
+            runners.forEach(SimRunner::finish);
             kill();
         }
     }
@@ -82,7 +81,7 @@ final class SimDriver implements Driver, DatagramPort {
     /** Ends without a word. */
     void kill() {
         closed = true;
-        List.copyOf(runners).forEach(SimRunner::abandon);
+        runners.forEach(SimRunner::abandon);
         runners.clear();
         sockets.values().forEach(host.sockets()::remove);
         sockets.clear();
@@ -205,7 +204,8 @@ final class SimDriver implements Driver, DatagramPort {
 
     private void open(Effect.OpenSocket open, SimRunner<?, ?> owner) {
         if (sockets.containsKey(open.socket())) {
-            throw new IllegalStateException("socket " + open.socket() + " is open already");
+            owner.answer(new Input.SocketFailed(open.socket(), "the name is in use"));
+            return;
         }
         InetSocketAddress wanted = open.local();
         String refusal = host.sockets().refusal(wanted);

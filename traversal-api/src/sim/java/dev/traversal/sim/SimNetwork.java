@@ -58,6 +58,7 @@ public final class SimNetwork {
     private int sites;
     private boolean packetInFlight;
     private @Nullable String current;
+    private @Nullable SimSignaling signaling;
 
     private SimNetwork(long seed) {
         this.seed = seed;
@@ -125,6 +126,16 @@ public final class SimNetwork {
     public SimNetwork dns(String name, String... addresses) {
         dns.name(name, addresses);
         return this;
+    }
+
+    /** {@return the rendezvous} */
+    public SimSignaling signaling() {
+        SimSignaling hub = signaling;
+        if (hub == null) {
+            hub = new SimSignaling(this);
+            signaling = hub;
+        }
+        return hub;
     }
 
     /** {@return what happened to packets} */

@@ -23,8 +23,9 @@ final class SimRunner<E, M extends Machine<E>> extends SimEvent implements Runne
     private @Nullable Deadline armed;
     private long lastTimeout = -1;
     private int timeoutsAtOnce;
-    private boolean busy;
-    private boolean stopping;
+    private boolean inMachine;
+    private boolean draining;
+    private volatile boolean stopping;
     private boolean stopped;
 
     SimRunner(SimDriver driver, M machine, Consumer<? super E> events) {
@@ -42,7 +43,9 @@ final class SimRunner<E, M extends Machine<E>> extends SimEvent implements Runne
 
     @Override
     public void execute(Command<M> command) {
-        network.execute(() -> runCommand(command));
+        if (!stopping) {
+            network.execute(() -> runCommand(command));
+        }
     }
 
     private void runCommand(Command<M> command) {
@@ -55,7 +58,10 @@ final class SimRunner<E, M extends Machine<E>> extends SimEvent implements Runne
 
     @Override
     public void deliver(int socket, InetSocketAddress remote, byte[] buffer, int offset, int length) {
-        if (onLoop() && !busy) {
+        if (stopping) {
+            return;
+        }
+        if (onLoop() && !inMachine) {
             receive(socket, remote, buffer, offset, length);
         } else {
             byte[] copy = Arrays.copyOfRange(buffer, offset, offset + length);
@@ -64,12 +70,11 @@ final class SimRunner<E, M extends Machine<E>> extends SimEvent implements Runne
     }
 
     void receive(int socket, InetSocketAddress remote, byte[] buffer, int offset, int length) {
-        if (stopped) {
-            return;
+        if (!stopped) {
+            String before = enter();
+            machine.handleDatagram(socket, remote, buffer, offset, length, network.nowNanos());
+            exit(before);
         }
-        String before = enter();
-        machine.handleDatagram(socket, remote, buffer, offset, length, network.nowNanos());
-        exit(before);
     }
 
     /** Answers an effect, after what happens now. */
@@ -118,38 +123,40 @@ final class SimRunner<E, M extends Machine<E>> extends SimEvent implements Runne
     }
 
     private @Nullable String enter() {
-        if (busy) {
+        if (inMachine) {
             throw new IllegalStateException(label + " was entered twice");
         }
-        busy = true;
+        inMachine = true;
         driver.enter();
         return network.enter(label);
     }
 
     private void exit(@Nullable String before) {
+        inMachine = false;
         drain();
-        busy = false;
         driver.exit();
         network.enter(before);
-        if (stopping) {
-            abandon();
-        } else {
-            rearm();
-        }
     }
 
+    /** Carries out effects and hands over events until there are no more; a nested call leaves that to the outer. */
     private void drain() {
-        boolean more = true;
-        while (more) {
-            more = false;
-            for (Effect effect = machine.pollEffect(); effect != null; effect = machine.pollEffect()) {
+        if (draining) {
+            return;
+        }
+        draining = true;
+        while (!stopped) {
+            Effect effect = machine.pollEffect();
+            E event = effect == null ? machine.pollEvent() : null;
+            if (effect != null) {
                 driver.carryOut(effect, this);
-            }
-            for (E event = machine.pollEvent(); event != null; event = machine.pollEvent()) {
+            } else if (event != null) {
                 events.accept(event);
-                more = true;
+            } else {
+                break;
             }
         }
+        draining = false;
+        rearm();
     }
 
     private void rearm() {
@@ -175,22 +182,22 @@ final class SimRunner<E, M extends Machine<E>> extends SimEvent implements Runne
 
     @Override
     public void stop() {
-        if (network.isForeign()) {
-            network.execute(this::stopNow);
-        } else {
-            stopNow();
+        if (!stopping) {
+            stopping = true;
+            network.execute(this::finish); // after the commands that were given before
         }
     }
 
-    void stopNow() {
+    /** Stops now, between two calls. */
+    void finish() {
         stopping = true;
-        if (!busy) {
-            call(now -> {});
-        }
+        call(now -> {});
+        abandon();
     }
 
     /** Takes it off the loop without another word. */
     void abandon() {
+        stopping = true;
         stopped = true;
         armed = null;
         network.queue().cancel(this);
