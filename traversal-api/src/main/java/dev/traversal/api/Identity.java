@@ -15,7 +15,6 @@ import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who an agent is: one P-256 key pair, used for ECDSA with SHA-256 only. Keep it, and peers recognise the agent after
@@ -122,19 +121,9 @@ public final class Identity {
      * @param message what to sign; callers put a label of their purpose first
      */
     public byte[] sign(byte[] message) {
-        return sign(message, null);
-    }
-
-    /**
-     * {@return a signature: ECDSA with SHA-256, DER}
-     *
-     * @param message what to sign; callers put a label of their purpose first
-     * @param random where the signature's secret number comes from; {@code null} for the runtime's own
-     */
-    public byte[] sign(byte[] message, @Nullable SecureRandom random) {
         try {
             Signature signature = Signature.getInstance("SHA256withECDSA");
-            signature.initSign(privateKey, random);
+            signature.initSign(privateKey);
             signature.update(message);
             return signature.sign();
         } catch (GeneralSecurityException e) {

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * The layout of what is inside an envelope:
  *
  * <pre>
- * signature length (1), signature
+ * signature (64)
  * kind (1), session id (16), generation (4), sequence (4), expiry in milliseconds since 1970 (8)
- * of an offer only: the sender's compressed key (33), prekey length (2), signed prekey
+ * of an offer only: the sender's compressed key (33), its signed prekey (109)
  * body length (2), body
  * zeros up to a multiple of 256, so that the length tells little
  * </pre>
@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class EnvelopeCodec {
     private static final int BLOCK = 256;
-    private static final int MAX_SIGNATURE_BYTES = 72;
     private static final int SESSION_BYTES = 16;
     private static final int FIXED_BYTES = 1 + SESSION_BYTES + 4 + 4 + 8;
     private static final byte[] LABEL = "traversal message 1\0".getBytes(StandardCharsets.US_ASCII);
@@ -48,19 +47,14 @@ final class EnvelopeCodec {
     private EnvelopeCodec() {}
 
     static byte[] encode(Content content) {
-        int claimBytes = content.claim().isPresent()
-                ? PeerKey.COMPRESSED_BYTES + 2 + content.claim().get().prekey().length
-                : 0;
+        int claimBytes = content.claim().isPresent() ? PeerKey.COMPRESSED_BYTES + SignedPrekey.BYTES : 0;
         ByteBuffer buffer = ByteBuffer.allocate(FIXED_BYTES + claimBytes + 2 + content.body().length)
                 .put((byte) content.kind().code())
                 .put(content.session().bytes())
                 .putInt(content.generation())
                 .putInt(content.sequence())
                 .putLong(content.expiryMillis());
-        content.claim()
-                .ifPresent(claim -> buffer.put(claim.key())
-                        .putShort((short) claim.prekey().length)
-                        .put(claim.prekey()));
+        content.claim().ifPresent(claim -> buffer.put(claim.key()).put(claim.prekey()));
         return buffer.putShort((short) content.body().length)
                 .put(content.body())
                 .array();
@@ -71,9 +65,8 @@ final class EnvelopeCodec {
     }
 
     static byte[] pack(byte[] signature, byte[] encoded) {
-        int length = 1 + signature.length + encoded.length;
+        int length = signature.length + encoded.length;
         return ByteBuffer.allocate((length + BLOCK - 1) / BLOCK * BLOCK)
-                .put((byte) signature.length)
                 .put(signature)
                 .put(encoded)
                 .array();
@@ -82,19 +75,15 @@ final class EnvelopeCodec {
     /** {@return what was packed, or {@code null} if nothing was} */
     static @Nullable Unpacked unpack(byte[] plaintext) {
         ByteBuffer buffer = ByteBuffer.wrap(plaintext);
-        if (plaintext.length == 0 || plaintext.length % BLOCK != 0) {
+        byte[] signature = take(buffer, Ecdsa.BYTES);
+        if (signature == null || plaintext.length % BLOCK != 0) {
             return null;
         }
-        byte[] signature = take(buffer, buffer.get() & 0xff);
-        if (signature == null || signature.length > MAX_SIGNATURE_BYTES) {
-            return null;
-        }
-        int start = buffer.position();
         Content content = decode(buffer);
         if (content == null || buffer.remaining() >= BLOCK) {
             return null;
         }
-        byte[] signedPart = Arrays.copyOfRange(plaintext, start, buffer.position());
+        byte[] signedPart = Arrays.copyOfRange(plaintext, Ecdsa.BYTES, buffer.position());
         while (buffer.hasRemaining()) {
             if (buffer.get() != 0) {
                 return null;
@@ -118,22 +107,18 @@ final class EnvelopeCodec {
         Claim claim = null;
         if (kind == MessageKind.OFFER) {
             byte[] key = take(buffer, PeerKey.COMPRESSED_BYTES);
-            byte[] prekey = takeCounted(buffer);
-            if (key == null || prekey == null || prekey.length > SignedPrekey.MAX_BYTES) {
+            byte[] prekey = take(buffer, SignedPrekey.BYTES);
+            if (key == null || prekey == null) {
                 return null;
             }
             claim = new Claim(key, prekey);
         }
-        byte[] body = takeCounted(buffer);
+        byte[] body = buffer.remaining() < 2 ? null : take(buffer, buffer.getShort() & 0xffff);
         if (body == null) {
             return null;
         }
         return new Content(
                 kind, SessionId.of(session), generation, sequence, expiryMillis, Optional.ofNullable(claim), body);
-    }
-
-    private static byte @Nullable [] takeCounted(ByteBuffer buffer) {
-        return buffer.remaining() < 2 ? null : take(buffer, buffer.getShort() & 0xffff);
     }
 
     private static byte @Nullable [] take(ByteBuffer buffer, int length) {

@@ -177,7 +177,7 @@ public final class EnvelopeOpener {
 
     private boolean isSignedBy(PeerKey sender, Unpacked unpacked) {
         byte[] signed = EnvelopeCodec.toSign(sender.peerId(), self, unpacked.signedPart());
-        return sender.verify(signed, unpacked.signature());
+        return Ecdsa.verify(sender, signed, unpacked.signature());
     }
 
     private void begin(SessionId id, Session session) {

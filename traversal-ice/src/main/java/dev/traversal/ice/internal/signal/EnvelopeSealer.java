@@ -95,7 +95,7 @@ public final class EnvelopeSealer {
         }
         byte[] encoded = EnvelopeCodec.encode(new EnvelopeCodec.Content(
                 kind, session, generation, nextSequence++, Freshness.expiry(now).toEpochMilli(), claim, body));
-        byte[] signature = self.sign(EnvelopeCodec.toSign(self.peerId(), receiver, encoded), random);
+        byte[] signature = Ecdsa.sign(self, EnvelopeCodec.toSign(self.peerId(), receiver, encoded));
         byte[] header = ByteBuffer.allocate(HEADER_BYTES)
                 .put(VERSION)
                 .putInt(prekey.id())

@@ -8,30 +8,41 @@ import org.bouncycastle.crypto.hpke.HPKE;
 import org.bouncycastle.crypto.hpke.HPKEContextWithEncapsulation;
 import org.bouncycastle.crypto.params.X25519PrivateKeyParameters;
 import org.bouncycastle.crypto.params.X25519PublicKeyParameters;
+import org.bouncycastle.math.ec.rfc7748.X25519;
 import org.bouncycastle.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HPKE in base mode with DHKEM(X25519, HKDF-SHA256), HKDF-SHA256 and AES-128-GCM (RFC 9180), one message a context.
- * Not thread-safe.
+ * HPKE in base mode with DHKEM(X25519, HKDF-SHA256), HKDF-SHA256 and ChaCha20-Poly1305 (RFC 9180), one message a
+ * context. That cipher, since in plain Java AES reads tables at addresses that depend on the key. Not thread-safe.
  */
 final class HpkeBox {
     /** What sealing adds: the encapsulated key and the tag. */
     static final int OVERHEAD_BYTES = 32 + 16;
 
     private static final int KEY_BYTES = 32;
+    private static final byte[] BASE_POINT = Arrays.copyOf(new byte[] {9}, KEY_BYTES);
     private static final byte[] LABEL = "traversal envelope 1\0".getBytes(StandardCharsets.US_ASCII);
 
     private final HPKE hpke =
-            new HPKE(HPKE.mode_base, HPKE.kem_X25519_SHA256, HPKE.kdf_HKDF_SHA256, HPKE.aead_AES_GCM128);
+            new HPKE(HPKE.mode_base, HPKE.kem_X25519_SHA256, HPKE.kdf_HKDF_SHA256, HPKE.aead_CHACHA20_POLY1305);
+
+    static AsymmetricCipherKeyPair generateKeyPair(SecureRandom random) {
+        X25519PrivateKeyParameters secret = new X25519PrivateKeyParameters(random);
+        byte[] point = new byte[KEY_BYTES];
+        // the definition (RFC 7748 section 6.1): the library's own way first spends 20 ms on tables that pay off later
+        X25519.scalarMult(secret.getEncoded(), 0, BASE_POINT, 0, point, 0);
+        return new AsymmetricCipherKeyPair(new X25519PublicKeyParameters(point), secret);
+    }
+
+    static byte[] encodedPublicKey(AsymmetricCipherKeyPair keyPair) {
+        return ((X25519PublicKeyParameters) keyPair.getPublic()).getEncoded();
+    }
 
     /** {@return the encapsulated key followed by the ciphertext} */
     byte[] seal(byte[] publicKey, String receiver, byte[] header, byte[] plaintext, SecureRandom random) {
-        X25519PrivateKeyParameters ephemeral = new X25519PrivateKeyParameters(random);
-        HPKEContextWithEncapsulation context = hpke.setupBaseS(
-                new X25519PublicKeyParameters(publicKey),
-                info(receiver),
-                new AsymmetricCipherKeyPair(ephemeral.generatePublicKey(), ephemeral));
+        HPKEContextWithEncapsulation context =
+                hpke.setupBaseS(new X25519PublicKeyParameters(publicKey), info(receiver), generateKeyPair(random));
         try {
             return Arrays.concatenate(context.getEncapsulation(), context.seal(header, plaintext));
         } catch (InvalidCipherTextException e) {

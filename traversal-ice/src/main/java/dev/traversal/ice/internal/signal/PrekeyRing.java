@@ -33,7 +33,7 @@ public final class PrekeyRing {
         this.owner = owner;
         this.random = random;
         this.current = Prekey.generate(random, now.plus(ROTATION).plus(ROTATION));
-        this.published = SignedPrekey.sign(current, owner, random);
+        this.published = SignedPrekey.sign(current, owner);
         this.nextRotation = now.plus(ROTATION);
     }
 
@@ -59,7 +59,7 @@ public final class PrekeyRing {
         }
         previous = current;
         current = Prekey.generate(random, now.plus(ROTATION).plus(ROTATION));
-        published = SignedPrekey.sign(current, owner, random);
+        published = SignedPrekey.sign(current, owner);
         nextRotation = now.plus(ROTATION);
         return true;
     }

@@ -4,7 +4,6 @@ import dev.traversal.api.Identity;
 import dev.traversal.api.PeerKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Instant;
 import org.bouncycastle.math.ec.rfc7748.X25519;
 import org.bouncycastle.util.Arrays;
@@ -12,19 +11,18 @@ import org.bouncycastle.util.Arrays;
 /**
  * The public half of a {@link Prekey}, signed by the identity that it belongs to.
  *
- * <p>Wire form: version (1 byte), id (4), expiry in seconds since 1970 (8), X25519 public key (32), signature (the
- * rest): ECDSA over a label and everything before it.
+ * <p>Wire form: version (1 byte), id (4), expiry in seconds since 1970 (8), X25519 public key (32), signature
+ * (64): ECDSA over a label and everything before it.
  */
 public final class SignedPrekey {
-    /** No wire form is longer. */
-    public static final int MAX_BYTES = 512;
+    private static final int KEY_BYTES = X25519.POINT_SIZE;
+    private static final int SIGNED_BYTES = 1 + 4 + 8 + KEY_BYTES;
 
-    static final int KEY_BYTES = X25519.POINT_SIZE;
+    /** The length of the wire form. */
+    static final int BYTES = SIGNED_BYTES + Ecdsa.BYTES;
 
     private static final byte VERSION = 1;
-    private static final int SIGNED_BYTES = 1 + 4 + 8 + KEY_BYTES;
     private static final int EXPIRY_OFFSET = 1 + 4;
-    private static final int MAX_SIGNATURE_BYTES = 72;
     private static final byte[] LABEL = "traversal prekey 1\0".getBytes(StandardCharsets.US_ASCII);
 
     private final int id;
@@ -40,14 +38,14 @@ public final class SignedPrekey {
         this.publicKey = Arrays.copyOfRange(bytes, SIGNED_BYTES - KEY_BYTES, SIGNED_BYTES);
     }
 
-    static SignedPrekey sign(Prekey prekey, Identity owner, SecureRandom random) {
+    static SignedPrekey sign(Prekey prekey, Identity owner) {
         byte[] signed = ByteBuffer.allocate(SIGNED_BYTES)
                 .put(VERSION)
                 .putInt(prekey.id())
                 .putLong(prekey.expiresAt().getEpochSecond())
                 .put(prekey.publicKey())
                 .array();
-        return new SignedPrekey(Arrays.concatenate(signed, owner.sign(Arrays.concatenate(LABEL, signed), random)));
+        return new SignedPrekey(Arrays.concatenate(signed, Ecdsa.sign(owner, Arrays.concatenate(LABEL, signed))));
     }
 
     /**
@@ -58,13 +56,12 @@ public final class SignedPrekey {
      * @param now the time
      */
     public static Verdict<SignedPrekey> verify(byte[] bytes, PeerKey owner, Instant now) {
-        int signatureBytes = bytes.length - SIGNED_BYTES;
-        if (signatureBytes < 8 || signatureBytes > MAX_SIGNATURE_BYTES || bytes[0] != VERSION) {
+        if (bytes.length != BYTES || bytes[0] != VERSION) {
             return new Verdict.Refused<>(EnvelopeRefusal.MALFORMED);
         }
         byte[] signed = Arrays.copyOf(bytes, SIGNED_BYTES);
         byte[] signature = Arrays.copyOfRange(bytes, SIGNED_BYTES, bytes.length);
-        if (!owner.verify(Arrays.concatenate(LABEL, signed), signature)) {
+        if (!Ecdsa.verify(owner, Arrays.concatenate(LABEL, signed), signature)) {
             return new Verdict.Refused<>(EnvelopeRefusal.BAD_SIGNATURE);
         }
         long expirySeconds = ByteBuffer.wrap(signed).getLong(EXPIRY_OFFSET);

@@ -290,7 +290,7 @@ class HostileRendezvousTest {
         byte[] encoded = EnvelopeCodec.encode(new EnvelopeCodec.Content(
                 kind, id, 0, 0, Freshness.expiry(NOW).toEpochMilli(), Optional.of(claim), new byte[0]));
         byte[] toSign = EnvelopeCodec.toSign(signer.identity.peerId(), bob.identity.peerId(), encoded);
-        return sealRaw(bob, EnvelopeCodec.pack(signer.identity.sign(toSign), encoded));
+        return sealRaw(bob, EnvelopeCodec.pack(Ecdsa.sign(signer.identity, toSign), encoded));
     }
 
     private byte[] sealRaw(Party receiver, byte[] plaintext) {
