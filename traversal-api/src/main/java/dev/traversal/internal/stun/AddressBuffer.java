@@ -46,7 +46,7 @@ public final class AddressBuffer {
         byte[] bytes = ip.getAddress();
         ipv6 = !(ip instanceof Inet4Address);
         high = ipv6 ? Bytes.longAt(bytes, 0) : 0;
-        low = ipv6 ? Bytes.longAt(bytes, 8) : Bytes.intAt(bytes, 0) & 0xffff_ffffL;
+        low = ipv6 ? Bytes.longAt(bytes, 8) : ipv4(bytes);
     }
 
     /**
@@ -132,6 +132,11 @@ public final class AddressBuffer {
 
     static int valueBytes(InetSocketAddress address) {
         return address.getAddress() instanceof Inet4Address ? VALUE_BYTES_IPV4 : VALUE_BYTES_IPV6;
+    }
+
+    /** Plain reads, so that the compiler sees that the copy of the address need not be made. */
+    private static long ipv4(byte[] bytes) {
+        return (bytes[0] & 0xffL) << 24 | (bytes[1] & 0xff) << 16 | (bytes[2] & 0xff) << 8 | bytes[3] & 0xff;
     }
 
     private void xorWith(byte[] buffer, int mask) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class AttributeTable {
     static final int FINGERPRINT_XOR = 0x5354554e;
     private static final int HEADER_BYTES = StunMessage.HEADER_BYTES;
+    private static final int MIN_SHA256_BYTES = 16;
 
     private final KnownAttributes known;
     /** Type in the upper half, offset of the value behind the header in the lower; never more than 65,535. */
@@ -20,6 +21,7 @@ final class AttributeTable {
     private byte[] buffer = new byte[0];
     private int offset;
     private int count;
+    private int username;
     private int integrity;
     private int integritySha256;
     private boolean fingerprinted;
@@ -32,7 +34,10 @@ final class AttributeTable {
     /** Forgets the message before and walks over the attributes of a message whose header is sound. */
     @Nullable
     StunReject read(byte[] buffer, int offset, int length) {
-        this.buffer = buffer;
+        // Storing a reference costs more than comparing one, and the array is mostly the same.
+        if (this.buffer != buffer) {
+            this.buffer = buffer;
+        }
         this.offset = offset;
         clear();
         return walk(offset + length);
@@ -40,6 +45,7 @@ final class AttributeTable {
 
     void clear() {
         count = 0;
+        username = 0;
         integrity = 0;
         integritySha256 = 0;
         fingerprinted = false;
@@ -47,59 +53,64 @@ final class AttributeTable {
     }
 
     private @Nullable StunReject walk(int end) {
-        int at = offset + HEADER_BYTES;
+        // Local names for what the loop reads, so that a write to the table does not make the machine read it again.
+        byte[] bytes = buffer;
+        int[] table = attributes;
+        int first = offset + HEADER_BYTES;
+        int at = first;
+        int found = 0;
+        boolean open = true;
         while (at < end) {
-            if (fingerprinted) {
-                return StunReject.FINGERPRINT;
-            }
             // The length is a multiple of four, so four bytes are left here.
-            int type = Bytes.unsignedShort(buffer, at);
-            int bytes = Bytes.unsignedShort(buffer, at + 2);
+            int head = Bytes.intAt(bytes, at);
+            int type = head >>> 16;
             int value = at + 4;
-            int next = value + ((bytes + 3) & ~3);
-            if (next > end) {
+            at = value + ((head & 0xffff) + 3 & ~3);
+            if (at > end) {
                 return StunReject.ATTRIBUTE_OVERRUN;
             }
-            StunReject reject = note(type, value, bytes);
-            if (reject != null) {
-                return reject;
+            if (type == StunAttribute.FINGERPRINT) {
+                fingerprinted = true;
+                count = found;
+                return at == end && fingerprintIsRight(value) ? null : StunReject.FINGERPRINT;
             }
-            at = next;
+            if (open || (type == StunAttribute.MESSAGE_INTEGRITY_SHA256 && integritySha256 == 0)) {
+                if (found == table.length) {
+                    return StunReject.TOO_MANY_ATTRIBUTES;
+                }
+                table[found++] = type << 16 | value - first;
+                if (StunAttribute.isMandatory(type)) {
+                    if (!look(type, value, head & 0xffff)) {
+                        return StunReject.ATTRIBUTE_LENGTH;
+                    }
+                    open = integrity + integritySha256 == 0;
+                }
+            }
         }
+        count = found;
         return null;
     }
 
-    private @Nullable StunReject note(int type, int value, int bytes) {
-        if (type == StunAttribute.FINGERPRINT) {
-            fingerprinted = true;
-            return fingerprintIsRight(value, bytes) ? null : StunReject.FINGERPRINT;
+    /** Notes what the table alone does not tell; false if the length is impossible. */
+    private boolean look(int type, int value, int length) {
+        switch (type) {
+            case StunAttribute.USERNAME:
+                username = username == 0 ? value : username;
+                return length <= StunWriter.MAX_USERNAME_BYTES;
+            case StunAttribute.MESSAGE_INTEGRITY:
+                integrity = value;
+                return length == HmacEngine.SHA1_BYTES;
+            case StunAttribute.MESSAGE_INTEGRITY_SHA256:
+                integritySha256 = value;
+                return length >= MIN_SHA256_BYTES && length <= HmacEngine.SHA256_BYTES && (length & 3) == 0;
+            default:
+                unknownMandatory |= !known.accepts(type);
+                return true;
         }
-        if (integritySha256 != 0 || (integrity != 0 && type != StunAttribute.MESSAGE_INTEGRITY_SHA256)) {
-            return null;
-        }
-        if (count == StunMessage.MAX_ATTRIBUTES) {
-            return StunReject.TOO_MANY_ATTRIBUTES;
-        }
-        attributes[count++] = type << 16 | value - offset - HEADER_BYTES;
-        if (type == StunAttribute.MESSAGE_INTEGRITY) {
-            integrity = value;
-            return bytes == HmacEngine.SHA1_BYTES ? null : StunReject.ATTRIBUTE_LENGTH;
-        }
-        if (type == StunAttribute.MESSAGE_INTEGRITY_SHA256) {
-            integritySha256 = value;
-            return bytes >= 16 && bytes <= HmacEngine.SHA256_BYTES && (bytes & 3) == 0
-                    ? null
-                    : StunReject.ATTRIBUTE_LENGTH;
-        }
-        if (type == StunAttribute.USERNAME && bytes > StunWriter.MAX_USERNAME_BYTES) {
-            return StunReject.ATTRIBUTE_LENGTH;
-        }
-        unknownMandatory |= !known.accepts(type);
-        return null;
     }
 
-    private boolean fingerprintIsRight(int value, int bytes) {
-        if (bytes != 4) {
+    private boolean fingerprintIsRight(int value) {
+        if (Bytes.unsignedShort(buffer, value - 2) != 4) {
             return false;
         }
         crc.reset();
@@ -134,6 +145,11 @@ final class AttributeTable {
 
     boolean hasFingerprint() {
         return fingerprinted;
+    }
+
+    /** Where the value of USERNAME begins, 0 for none. */
+    int username() {
+        return username;
     }
 
     /** Where the value of MESSAGE-INTEGRITY begins, 0 for none. */

@@ -70,7 +70,9 @@ public final class StunMessage {
      * @return why it is none, or {@code null} if it is well-formed
      */
     public @Nullable StunReject parse(byte[] buffer, int offset, int length) {
-        this.buffer = buffer;
+        if (this.buffer != buffer) {
+            this.buffer = buffer;
+        }
         this.offset = offset;
         this.length = length;
         StunReject reject = checkHeader();
@@ -292,12 +294,11 @@ public final class StunMessage {
      * @param ufrag the receiver's ufrag
      */
     public boolean isForUfrag(byte[] ufrag) {
-        int index = indexOf(StunAttribute.USERNAME);
-        if (index < 0 || attributeLength(index) <= ufrag.length) {
-            return false;
-        }
-        int at = attributeOffset(index);
-        return buffer[at + ufrag.length] == ':' && regionEquals(at, ufrag);
+        int at = attributes.username();
+        return at != 0
+                && Bytes.unsignedShort(buffer, at - 2) > ufrag.length
+                && buffer[at + ufrag.length] == ':'
+                && regionEquals(at, ufrag);
     }
 
     /**
