@@ -6,13 +6,19 @@ import dev.traversal.internal.machine.Deadline;
 import dev.traversal.internal.machine.Effect;
 import dev.traversal.internal.machine.Input;
 import dev.traversal.internal.machine.Machine;
+import dev.traversal.internal.stun.KnownAttributes;
+import dev.traversal.internal.stun.MessageClass;
+import dev.traversal.internal.stun.RejectCounter;
+import dev.traversal.internal.stun.StunMessage;
+import dev.traversal.internal.stun.StunMethod;
+import dev.traversal.internal.stun.StunReject;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +32,21 @@ public final class IceMachine implements Machine<IceEvent> {
     /** The ICE option of a peer that is of this library: data on authenticated pairs, renomination, spare pairs. */
     public static final String OUR_OPTION = "traversal1";
 
-    private final Queue<Effect> effects = new ArrayDeque<>();
-    private final Queue<IceEvent> events = new ArrayDeque<>();
+    private static final Duration DEFAULT_PACING = Duration.ofMillis(50); // RFC 8839 section 5.5
+
+    private final CheckWorks works;
+    private final InboundChecks inbound;
+    private final Answers answers;
+    private final long patienceNanos;
+    private final StunMessage message = new StunMessage(KnownAttributes.ICE);
+    private final RejectCounter malformed = new RejectCounter();
+    private final EarliestDeadline deadline = new EarliestDeadline();
+    private boolean closed;
+    private boolean started;
+    private boolean failed;
+    private boolean localComplete;
+    private boolean remoteComplete;
+    private long startNanos;
 
     /**
      * Makes one without candidates.
@@ -35,7 +54,12 @@ public final class IceMachine implements Machine<IceEvent> {
      * @param config what makes the session
      * @param random draws transaction ids, so it must be unpredictable, and the times of consent checks
      */
-    public IceMachine(IceConfig config, RandomGenerator random) {}
+    public IceMachine(IceConfig config, RandomGenerator random) {
+        works = new CheckWorks(config, random);
+        inbound = new InboundChecks(works);
+        answers = new Answers(config.sessionTag(), works);
+        patienceNanos = config.patience().toNanos();
+    }
 
     /**
      * Takes what the peer told about itself; checks begin. Whatever came before is kept: candidates, and checks of the
@@ -46,9 +70,22 @@ public final class IceMachine implements Machine<IceEvent> {
      * @param options its ICE options; {@link #OUR_OPTION} among them says that it is of this library
      * @param pacing Ta that it asks for; empty means 50 ms (RFC 8839 section 5.5)
      * @param nowNanos the time
+     * @throws IllegalStateException if the peer is known already
      */
     public void setRemote(
-            String ufrag, String password, Set<String> options, Optional<Duration> pacing, long nowNanos) {}
+            String ufrag, String password, Set<String> options, Optional<Duration> pacing, long nowNanos) {
+        if (started) {
+            throw new IllegalStateException("the peer's credentials are known already");
+        }
+        started = true;
+        startNanos = nowNanos;
+        works.credentials().remote(ufrag, password);
+        works.scheduler().slowTo(pacing.orElse(DEFAULT_PACING).toNanos());
+        if (options.contains(OUR_OPTION)) {
+            works.peerIsOurs();
+        }
+        settle(nowNanos);
+    }
 
     /**
      * Takes note that the peer is a lite implementation: it sends no checks, so this side controls (RFC 8445 section
@@ -56,7 +93,12 @@ public final class IceMachine implements Machine<IceEvent> {
      *
      * @param nowNanos the time
      */
-    public void setRemoteLite(long nowNanos) {}
+    public void setRemoteLite(long nowNanos) {
+        if (works.roles().takeControl()) {
+            works.roleChanged();
+        }
+        settle(nowNanos);
+    }
 
     /**
      * Adds a candidate of ours, at any time.
@@ -65,14 +107,44 @@ public final class IceMachine implements Machine<IceEvent> {
      * @param socket the socket that it leads to
      * @param nowNanos the time
      */
-    public void addLocalCandidate(Candidate candidate, int socket, long nowNanos) {}
+    public void addLocalCandidate(Candidate candidate, int socket, long nowNanos) {
+        LocalBase base = works.locals().add(candidate, socket, nowNanos);
+        if (base != null) {
+            works.checklist().prioritize(works.roles().role());
+            works.pairLocal(base);
+        }
+        settle(nowNanos);
+    }
+
+    /**
+     * A candidate of ours leads here no more. Pairs made of its socket go on while anything else does.
+     *
+     * @param candidate it
+     * @param socket the socket that it led to
+     * @param nowNanos the time
+     */
+    public void removeLocalCandidate(Candidate candidate, int socket, long nowNanos) {
+        LocalBase base = works.locals().at(socket);
+        if (base != null && base.has(candidate.address())) {
+            if (base.size() == 1) {
+                abandon(base, "our last candidate of this socket is gone", nowNanos);
+            } else {
+                works.locals().remove(base, candidate);
+                works.checklist().prioritize(works.roles().role());
+            }
+        }
+        settle(nowNanos);
+    }
 
     /**
      * No more candidates of ours will come (RFC 8838 section 13).
      *
      * @param nowNanos the time
      */
-    public void endOfLocalCandidates(long nowNanos) {}
+    public void endOfLocalCandidates(long nowNanos) {
+        localComplete = true;
+        settle(nowNanos);
+    }
 
     /**
      * Adds a candidate of the peer's, at any time, also before {@link #setRemote}.
@@ -80,30 +152,54 @@ public final class IceMachine implements Machine<IceEvent> {
      * @param candidate it
      * @param nowNanos the time
      */
-    public void addRemoteCandidate(Candidate candidate, long nowNanos) {}
+    public void addRemoteCandidate(Candidate candidate, long nowNanos) {
+        InetSocketAddress address = candidate.address().toSocketAddress();
+        RemoteCandidate known = works.remotes().at(address);
+        if (known != null) {
+            if (known.isPeerReflexive()) {
+                known.told(candidate);
+                works.checklist().prioritize(works.roles().role());
+            }
+        } else if (works.remotes().isFull()) {
+            works.rejects().count(CheckReject.TOO_MANY_CANDIDATES);
+        } else {
+            works.pairRemote(works.remotes().add(candidate, nowNanos));
+        }
+        settle(nowNanos);
+    }
 
     /**
      * No more candidates of the peer's will come (RFC 8838 section 14).
      *
      * @param nowNanos the time
      */
-    public void endOfRemoteCandidates(long nowNanos) {}
+    public void endOfRemoteCandidates(long nowNanos) {
+        remoteComplete = true;
+        settle(nowNanos);
+    }
 
     /**
      * Stops: nothing is sent or answered any more.
      *
      * @param nowNanos the time
      */
-    public void close(long nowNanos) {}
+    public void close(long nowNanos) {
+        closed = true;
+        works.outbox().clearEffects();
+        works.sent().clear();
+        settle(nowNanos);
+    }
 
     /** {@return our role at present} */
     public Role role() {
-        return Role.CONTROLLING;
+        return works.roles().role();
     }
 
     /** {@return each pair, best first} */
     public List<PairReport> pairReports() {
-        return List.of();
+        return works.checklist().pairs().stream()
+                .map(pair -> pair.report(works.selector().isSelected(pair)))
+                .toList();
     }
 
     /**
@@ -113,7 +209,8 @@ public final class IceMachine implements Machine<IceEvent> {
      * @param remote the peer's address
      */
     public boolean isValidated(int socket, InetSocketAddress remote) {
-        return false;
+        CandidatePair pair = works.checklist().find(socket, remote);
+        return pair != null && pair.isValid();
     }
 
     /**
@@ -123,31 +220,131 @@ public final class IceMachine implements Machine<IceEvent> {
      * @param remote the peer's address
      */
     public boolean isAuthenticated(int socket, InetSocketAddress remote) {
-        return false;
+        CandidatePair pair = works.checklist().find(socket, remote);
+        return pair != null && pair.isAuthenticated();
+    }
+
+    /** {@return how many datagrams were not taken, by reason; reasons that never were are absent} */
+    public Map<String, Long> rejects() {
+        Map<String, Long> counts = new TreeMap<>();
+        works.rejects().nonZero().forEach((reason, count) -> counts.put(reason.label(), count));
+        for (StunReject reason : StunReject.values()) {
+            if (malformed.of(reason) > 0) {
+                counts.merge(reason.label(), malformed.of(reason), Long::sum);
+            }
+        }
+        return counts;
     }
 
     @Override
     public void handleDatagram(
-            int socket, InetSocketAddress remote, byte[] buffer, int offset, int length, long nowNanos) {}
+            int socket, InetSocketAddress remote, byte[] buffer, int offset, int length, long nowNanos) {
+        if (closed || malformed.count(message.parse(buffer, offset, length)) != null) {
+            return;
+        }
+        if (message.method() != StunMethod.BINDING) {
+            works.rejects().count(CheckReject.UNEXPECTED);
+            return;
+        }
+        if (message.messageClass() == MessageClass.REQUEST) {
+            inbound.handle(message, socket, remote, nowNanos);
+        } else if (message.messageClass().isResponse()) {
+            answers.handle(message, socket, remote, nowNanos);
+        } else {
+            return; // an indication keeps mappings open and wants nothing (RFC 8445 section 11)
+        }
+        run(nowNanos);
+    }
 
     @Override
-    public void handleInput(Input input, long nowNanos) {}
+    public void handleInput(Input input, long nowNanos) {
+        if (input instanceof Input.TransmitFailed failure) {
+            CandidatePair pair = works.checklist().find(failure.socket(), failure.remote());
+            if (pair != null && !pair.isValid()) {
+                pair.error(failure.reason());
+            } else if (pair != null) {
+                works.consent().hint(pair, nowNanos);
+            }
+        } else if (input instanceof Input.SocketFailed failure) {
+            LocalBase base = works.locals().at(failure.socket());
+            if (base != null) {
+                abandon(base, failure.reason(), nowNanos);
+            }
+        }
+        settle(nowNanos);
+    }
 
     @Override
-    public void handleTimeout(long nowNanos) {}
+    public void handleTimeout(long nowNanos) {
+        run(nowNanos);
+    }
 
     @Override
     public @Nullable Effect pollEffect() {
-        return effects.poll();
+        return works.outbox().pollEffect();
     }
 
     @Override
     public @Nullable IceEvent pollEvent() {
-        return events.poll();
+        return works.outbox().pollEvent();
     }
 
     @Override
     public @Nullable Deadline nextDeadline() {
-        return null;
+        return deadline.get();
+    }
+
+    private void run(long nowNanos) {
+        if (!closed && started) {
+            inbound.acceptEarly(nowNanos);
+            works.selector().run(nowNanos);
+            works.consent().run(nowNanos);
+            works.nominator().run(nowNanos);
+            works.runner().run(nowNanos);
+        }
+        settle(nowNanos);
+    }
+
+    private void abandon(LocalBase base, String reason, long nowNanos) {
+        for (CandidatePair pair : List.copyOf(works.checklist().pairs())) {
+            if (pair.base() == base && pair.isValid()) {
+                works.consent().lose(pair, reason, nowNanos);
+            }
+        }
+        works.checklist().removeIf(pair -> pair.base() == base);
+        works.locals().remove(base);
+    }
+
+    /** Fails if that is due, and finds out when to be called next. */
+    private void settle(long nowNanos) {
+        deadline.begin();
+        if (!closed && started) {
+            works.runner().deadlines(deadline, nowNanos);
+            works.consent().deadline(deadline);
+            works.selector().deadline(deadline);
+            if (inbound.hasEarly()) {
+                deadline.offer(nowNanos, "early checks");
+            }
+            awaitOrFail(nowNanos);
+        }
+        deadline.end();
+    }
+
+    private void awaitOrFail(long nowNanos) {
+        if (nowNanos - startNanos < patienceNanos) {
+            deadline.offer(startNanos + patienceNanos, "patience");
+            return;
+        }
+        boolean hopeless = localComplete
+                && remoteComplete
+                && works.checklist().pairs().stream().allMatch(pair -> pair.state() == CheckState.FAILED);
+        if (hopeless && !failed) {
+            failed = true;
+            works.outbox()
+                    .tell(new IceEvent.Failed(
+                            works.checklist().pairs().isEmpty()
+                                    ? "no candidate of ours goes with one of the peer's"
+                                    : "no candidate pair answered"));
+        }
     }
 }

@@ -1,0 +1,152 @@
+package dev.traversal.ice.internal.check;
+
+import dev.traversal.api.Candidate;
+import dev.traversal.api.ConnectivityReport.PairReport;
+import dev.traversal.api.Path;
+import dev.traversal.api.TransportAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One of our sockets and one of the peer's candidates: what is known about the way between them. */
+final class CandidatePair {
+    private final LocalBase base;
+    private final RemoteCandidate remote;
+    private final PairLife life = new PairLife();
+    private CheckState state = CheckState.FROZEN;
+    private long priority;
+    private boolean removed;
+    private boolean authenticated;
+    private boolean expired;
+    private @Nullable Candidate seenAs;
+    private @Nullable String lastError;
+
+    CandidatePair(LocalBase base, RemoteCandidate remote, Role role) {
+        this.base = base;
+        this.remote = remote;
+        prioritize(role);
+    }
+
+    /**
+     * {@return a pair's priority (RFC 8445 section 6.1.2.3)}
+     *
+     * @param controlling the controlling side's candidate's
+     * @param controlled the controlled side's candidate's
+     */
+    static long priority(long controlling, long controlled) {
+        long more = Math.max(controlling, controlled);
+        return (Math.min(controlling, controlled) << 32) + 2 * more + (controlling > controlled ? 1 : 0);
+    }
+
+    void prioritize(Role role) {
+        long ours = base.candidate().priority();
+        long theirs = remote.candidate().priority();
+        priority = role == Role.CONTROLLING ? priority(ours, theirs) : priority(theirs, ours);
+    }
+
+    long priority() {
+        return priority;
+    }
+
+    LocalBase base() {
+        return base;
+    }
+
+    int socket() {
+        return base.socket();
+    }
+
+    RemoteCandidate remote() {
+        return remote;
+    }
+
+    InetSocketAddress address() {
+        return remote.address();
+    }
+
+    /** What was sent and answered. */
+    PairLife life() {
+        return life;
+    }
+
+    String foundation() {
+        return base.candidate().foundation() + ':' + remote.candidate().foundation();
+    }
+
+    CheckState state() {
+        return state;
+    }
+
+    void to(CheckState next) {
+        state = state.to(next);
+    }
+
+    /** {@return whether it succeeded and consent has not expired} */
+    boolean isValid() {
+        return state == CheckState.SUCCEEDED;
+    }
+
+    boolean isRemoved() {
+        return removed;
+    }
+
+    void remove() {
+        removed = true;
+    }
+
+    boolean isAuthenticated() {
+        return authenticated;
+    }
+
+    void authenticate() {
+        authenticated = true;
+    }
+
+    /** {@return whether consent was lost: only a restart may bring the pair back (RFC 7675 section 5.1)} */
+    boolean isExpired() {
+        return expired;
+    }
+
+    void expire() {
+        expired = true;
+    }
+
+    /** Takes over what the peer saw as our address. */
+    void seenAs(InetSocketAddress mapped) {
+        if (mapped.getPort() != 0) {
+            seenAs = base.seenAs(TransportAddress.of(mapped));
+        }
+    }
+
+    void error(@Nullable String reason) {
+        lastError = reason;
+    }
+
+    @Nullable
+    String error() {
+        return lastError;
+    }
+
+    Path path() {
+        return new Path(seenAs == null ? base.candidate() : seenAs, remote.candidate());
+    }
+
+    PairReport report(boolean selected) {
+        Path path = path();
+        return new PairReport(
+                path.local(),
+                path.remote(),
+                state.word(),
+                selected,
+                life.sent(),
+                life.answered(),
+                life.answered() == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(life.rttNanos())),
+                Optional.ofNullable(lastError));
+    }
+
+    @Override
+    public String toString() {
+        return path() + " " + state;
+    }
+}

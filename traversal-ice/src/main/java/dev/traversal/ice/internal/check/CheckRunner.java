@@ -1,0 +1,226 @@
+package dev.traversal.ice.internal.check;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which check leaves next: a triggered one, a nomination, the best pair that waits, then what has gone
+ * unanswered for too long (RFC 8445 section 6.1.4.2).
+ */
+final class CheckRunner {
+    /**
+     * The first wait for an answer. RFC 8445 section 14.3 has 500 ms; a lost first datagram would cost all of it, and
+     * one too many costs a hundred bytes.
+     */
+    static final long FIRST_RTO_NANOS = 100_000_000;
+
+    /** How long a side that knows a pair first leaves its edge to the opener: one round trip of signaling. */
+    static final long OPENER_LEAD_NANOS = 250_000_000;
+
+    private static final long MAX_RTO_NANOS = 3_200_000_000L;
+    /** Once the peer was heard, datagrams do get through, so it pays to insist. */
+    private static final long MAX_HEARD_RTO_NANOS = 400_000_000;
+    /** A check of the peer's starts one of ours, but not more often than this. */
+    private static final long MIN_TRIGGER_NANOS = 50_000_000;
+
+    private final boolean learnsFirst;
+    private final Checklist checklist;
+    private final CheckScheduler scheduler;
+    private final CheckSender sender;
+    private final Nominator nominator;
+    private final Outbox outbox;
+    private final TriggeredChecks triggered = new TriggeredChecks();
+
+    CheckRunner(
+            boolean learnsFirst,
+            Checklist checklist,
+            CheckScheduler scheduler,
+            CheckSender sender,
+            Nominator nominator,
+            Outbox outbox) {
+        this.learnsFirst = learnsFirst;
+        this.checklist = checklist;
+        this.scheduler = scheduler;
+        this.sender = sender;
+        this.nominator = nominator;
+        this.outbox = outbox;
+    }
+
+    /** The peer's check came on a pair: ours follows (RFC 8445 section 7.3.1.4). */
+    void trigger(CandidatePair pair, long nowNanos) {
+        PairLife life = pair.life();
+        life.heard();
+        if (pair.isValid()) {
+            return;
+        }
+        boolean justSent = pair.state() == CheckState.IN_PROGRESS
+                && !life.isOpenerLast()
+                && nowNanos - life.lastSentNanos() < MIN_TRIGGER_NANOS;
+        if (justSent) {
+            long soon = life.lastSentNanos() + MIN_TRIGGER_NANOS;
+            life.nextSend(soon - life.nextSendNanos() < 0 ? soon : life.nextSendNanos());
+        } else {
+            checkSoon(pair);
+        }
+    }
+
+    /** Checks a pair that is not valid before all others. */
+    void checkSoon(CandidatePair pair) {
+        if (pair.isValid() || !pair.life().maySend()) {
+            return;
+        }
+        if (pair.state() != CheckState.WAITING) {
+            pair.to(CheckState.WAITING);
+        }
+        triggered.add(pair);
+    }
+
+    void forget(CandidatePair pair) {
+        triggered.remove(pair);
+    }
+
+    /** Sends what may leave now. */
+    void run(long nowNanos) {
+        if (!sender.isReady()) {
+            return;
+        }
+        giveUp(nowNanos);
+        while (scheduler.isOpen(nowNanos)) {
+            CandidatePair pair = next(nowNanos);
+            if (pair == null) {
+                return;
+            }
+            check(pair, nowNanos);
+        }
+    }
+
+    private void giveUp(long nowNanos) {
+        for (CandidatePair pair : checklist.pairs()) {
+            PairLife life = pair.life();
+            if (pair.state() == CheckState.IN_PROGRESS && !life.maySend() && nowNanos - life.nextSendNanos() >= 0) {
+                String reason = pair.error() == null ? "no answer to " + life.sent() + " checks" : pair.error();
+                fail(pair, reason);
+            }
+        }
+    }
+
+    /** Ends a pair's check without success. */
+    void fail(CandidatePair pair, String reason) {
+        pair.to(CheckState.FAILED);
+        pair.error(reason);
+        triggered.remove(pair);
+        checklist.thawNext(pair.foundation());
+        outbox.tell(new IceEvent.CheckEnded(pair.path(), Optional.empty(), Optional.of(reason)));
+    }
+
+    private @Nullable CandidatePair next(long nowNanos) {
+        CandidatePair nominee = nominator.due(nowNanos);
+        if (nominee != null) {
+            triggered.remove(nominee);
+            return nominee;
+        }
+        CandidatePair first = triggered.poll();
+        while (first != null && !isToBeTriggered(first)) {
+            first = triggered.poll();
+        }
+        if (first != null) {
+            return first;
+        }
+        CandidatePair heard = longestDue(true, nowNanos);
+        if (heard != null) {
+            return heard;
+        }
+        CandidatePair waiting = checklist.firstWaiting();
+        return waiting != null ? waiting : longestDue(false, nowNanos);
+    }
+
+    private static boolean isToBeTriggered(CandidatePair pair) {
+        return !pair.isRemoved() && pair.state() == CheckState.WAITING;
+    }
+
+    private @Nullable CandidatePair longestDue(boolean heard, long nowNanos) {
+        CandidatePair due = longestUnanswered(heard);
+        return due != null && nowNanos - due.life().nextSendNanos() >= 0 ? due : null;
+    }
+
+    private @Nullable CandidatePair longestUnanswered(boolean heard) {
+        CandidatePair earliest = null;
+        for (CandidatePair pair : checklist.pairs()) {
+            PairLife life = pair.life();
+            boolean goesOn = pair.state() == CheckState.IN_PROGRESS
+                    && life.maySend()
+                    && life.isHeard() == heard
+                    && (heard || checklist.isWorthChecking(pair));
+            if (goesOn
+                    && (earliest == null
+                            || life.nextSendNanos() - earliest.life().nextSendNanos() < 0)) {
+                earliest = pair;
+            }
+        }
+        return earliest;
+    }
+
+    private void check(CandidatePair pair, long nowNanos) {
+        if (pair.state() == CheckState.WAITING) {
+            pair.to(CheckState.IN_PROGRESS);
+        } else if (pair.state() == CheckState.IN_PROGRESS) {
+            checklist.thawNext(pair.foundation()); // none of its kind waits for one that may be dead
+        }
+        if (sender.needsOpener(pair)) {
+            sender.open(pair, nowNanos);
+            scheduler.take(nowNanos);
+            long fullNanos =
+                    learnsFirst ? nowNanos + OPENER_LEAD_NANOS : pair.base().knownToPeerNanos();
+            if (nowNanos - fullNanos < 0) {
+                pair.life().nextSend(fullNanos);
+                return;
+            }
+        }
+        sender.check(pair, nominator.numberOf(pair), nowNanos);
+        scheduler.take(nowNanos);
+        if (!pair.isValid()) {
+            pair.life().nextSend(nowNanos + rtoNanos(pair.life()));
+        }
+        nominator.sent(pair, nowNanos);
+    }
+
+    private long rtoNanos(PairLife life) {
+        int doublings = Math.min(life.sinceHeard() - 1, 16);
+        if (!life.maySend()) {
+            return MAX_RTO_NANOS;
+        }
+        long doubled = FIRST_RTO_NANOS << Math.max(0, doublings);
+        return life.isHeard()
+                ? Math.min(MAX_HEARD_RTO_NANOS, doubled)
+                : Math.max(Math.min(MAX_RTO_NANOS, doubled), scheduler.spacingNanos() * checklist.activeCount());
+    }
+
+    /** Says when {@link #run} has something to do. */
+    void deadlines(EarliestDeadline earliest, long nowNanos) {
+        if (!sender.isReady()) {
+            return;
+        }
+        long slot = scheduler.nextSlotNanos(nowNanos);
+        if (!triggered.isEmpty() || checklist.firstWaiting() != null) {
+            earliest.offer(slot, "Ta");
+        }
+        offerRepetition(earliest, longestUnanswered(true), slot);
+        offerRepetition(earliest, longestUnanswered(false), slot);
+        nominator.deadline(earliest, slot);
+        for (CandidatePair pair : checklist.pairs()) {
+            if (pair.state() == CheckState.IN_PROGRESS && !pair.life().maySend()) {
+                earliest.offer(pair.life().nextSendNanos(), "last RTO");
+            }
+        }
+    }
+
+    private static void offerRepetition(EarliestDeadline earliest, @Nullable CandidatePair pair, long slot) {
+        if (pair != null) {
+            earliest.offer(later(slot, pair.life().nextSendNanos()), "RTO");
+        }
+    }
+
+    private static long later(long a, long b) {
+        return a - b >= 0 ? a : b;
+    }
+}

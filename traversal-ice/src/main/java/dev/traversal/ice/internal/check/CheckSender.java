@@ -1,0 +1,76 @@
+package dev.traversal.ice.internal.check;
+
+import org.jspecify.annotations.Nullable;
+
+/** Sends single checks, and the openers before them. */
+final class CheckSender {
+    private final IceConfig config;
+    private final Credentials credentials;
+    private final Roles roles;
+    private final SentChecks sent;
+    private final CheckMessages messages;
+    private final Outbox outbox;
+    private boolean ours;
+
+    CheckSender(
+            IceConfig config,
+            Credentials credentials,
+            Roles roles,
+            SentChecks sent,
+            CheckMessages messages,
+            Outbox outbox) {
+        this.config = config;
+        this.credentials = credentials;
+        this.roles = roles;
+        this.sent = sent;
+        this.messages = messages;
+        this.outbox = outbox;
+    }
+
+    /** The peer is of this library. */
+    void peerIsOurs() {
+        ours = true;
+    }
+
+    boolean isReady() {
+        return credentials.remote() != null;
+    }
+
+    /** {@return whether the first datagram on a pair must be one that dies before the peer's edge} */
+    boolean needsOpener(CandidatePair pair) {
+        return config.openers() && !pair.life().isOpened() && !pair.life().isHeard();
+    }
+
+    /**
+     * Sends a check that opens our own edge and is meant to get no further. If it does, it is as good as any.
+     *
+     * @param pair where
+     * @param nowNanos the time
+     */
+    void open(CandidatePair pair, long nowNanos) {
+        send(pair, 0, config.openerTtl(), nowNanos);
+        pair.life().sent(true, nowNanos);
+    }
+
+    /**
+     * Sends a check.
+     *
+     * @param pair where
+     * @param nomination which nomination it is, 0 for none
+     * @param nowNanos the time
+     */
+    void check(CandidatePair pair, int nomination, long nowNanos) {
+        send(pair, nomination, 0, nowNanos);
+        pair.life().sent(false, nowNanos);
+    }
+
+    private void send(CandidatePair pair, int nomination, int ttl, long nowNanos) {
+        Credentials.@Nullable Remote remote = credentials.remote();
+        if (remote == null) {
+            throw new IllegalStateException("nothing is known of the peer");
+        }
+        long id = sent.add(new SentChecks.Sent(pair, roles.role(), nomination > 0, nowNanos));
+        byte[] request = messages.request(id, remote, roles, pair.base().reflexivePriority(), nomination, ours);
+        outbox.transmit(pair.socket(), pair.address(), request, ttl);
+    }
+}

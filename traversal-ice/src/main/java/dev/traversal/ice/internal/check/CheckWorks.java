@@ -1,0 +1,126 @@
+package dev.traversal.ice.internal.check;
+
+import java.util.random.RandomGenerator;
+
+/** The parts of one session's checks, put together. */
+final class CheckWorks {
+    private final Credentials credentials;
+    private final Outbox outbox = new Outbox();
+    private final RejectTally rejects = new RejectTally();
+    private final RemoteCandidates remotes = new RemoteCandidates();
+    private final LocalBases locals = new LocalBases(CheckRunner.OPENER_LEAD_NANOS);
+    private final CheckMessages messages;
+    private final Roles roles;
+    private final SentChecks sent;
+    private final Checklist checklist;
+    private final CheckScheduler scheduler;
+    private final CheckSender sender;
+    private final Selector selector;
+    private final Nominator nominator;
+    private final CheckRunner runner;
+    private final Consent consent;
+
+    CheckWorks(IceConfig config, RandomGenerator random) {
+        credentials = new Credentials(config.ufrag(), config.password());
+        messages = new CheckMessages(config.sessionTag());
+        roles = new Roles(config.role(), config.tieBreaker(), random);
+        sent = new SentChecks(random);
+        checklist = new Checklist(config.maxPairs());
+        scheduler = new CheckScheduler(config.checkPacing().toNanos());
+        sender = new CheckSender(config, credentials, roles, sent, messages, outbox);
+        selector = new Selector(checklist, outbox);
+        nominator = new Nominator(roles, checklist, selector, rejects);
+        runner = new CheckRunner(config.learnsFirst(), checklist, scheduler, sender, nominator, outbox);
+        consent = new Consent(
+                checklist,
+                selector,
+                sender,
+                outbox,
+                random,
+                config.keepaliveInterval().toNanos());
+    }
+
+    Credentials credentials() {
+        return credentials;
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    RejectTally rejects() {
+        return rejects;
+    }
+
+    RemoteCandidates remotes() {
+        return remotes;
+    }
+
+    LocalBases locals() {
+        return locals;
+    }
+
+    CheckMessages messages() {
+        return messages;
+    }
+
+    Roles roles() {
+        return roles;
+    }
+
+    SentChecks sent() {
+        return sent;
+    }
+
+    Checklist checklist() {
+        return checklist;
+    }
+
+    CheckScheduler scheduler() {
+        return scheduler;
+    }
+
+    Selector selector() {
+        return selector;
+    }
+
+    Nominator nominator() {
+        return nominator;
+    }
+
+    CheckRunner runner() {
+        return runner;
+    }
+
+    Consent consent() {
+        return consent;
+    }
+
+    /** The peer is of this library. */
+    void peerIsOurs() {
+        sender.peerIsOurs();
+        selector.peerIsOurs();
+        nominator.peerIsOurs();
+        consent.peerIsOurs();
+    }
+
+    /** Our role is another one. */
+    void roleChanged() {
+        checklist.prioritize(roles.role());
+        outbox.tell(new IceEvent.RoleChanged(roles.role()));
+    }
+
+    /** Pairs a candidate of the peer's with all our sockets. */
+    void pairRemote(RemoteCandidate remote) {
+        for (LocalBase base : locals.all()) {
+            checklist.pair(base, remote, roles.role(), false);
+        }
+    }
+
+    /** Pairs a socket of ours with all the peer's candidates. */
+    void pairLocal(LocalBase base) {
+        for (RemoteCandidate remote : remotes.all()) {
+            checklist.pair(base, remote, roles.role(), false);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.traversal.ice.internal.check;
+
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * The peer's consent to receive on valid pairs: asked for every 4 to 6 seconds where data goes, less often on a few
+ * spare pairs to keep their mappings, and gone 30 seconds after the last answer (RFC 7675 section 5.1).
+ */
+final class Consent {
+    static final long EXPIRY_NANOS = 30_000_000_000L;
+    private static final long INTERVAL_NANOS = 5_000_000_000L;
+    private static final long MAX_INTERVAL_NANOS = 6_000_000_000L;
+    /** Between two of ours an unanswered question is asked again soon, else loss alone would end sessions. */
+    private static final long DOUBT_INTERVAL_NANOS = 1_000_000_000L;
+    /** After a hint that a pair is dead, one question more than this often at most. */
+    private static final long HINT_PAUSE_NANOS = 1_000_000_000L;
+
+    private static final int MAX_SPARES = 3;
+
+    private final Checklist checklist;
+    private final Selector selector;
+    private final CheckSender sender;
+    private final Outbox outbox;
+    private final RandomGenerator random;
+    private final long spareIntervalNanos;
+    private boolean ours;
+
+    Consent(
+            Checklist checklist,
+            Selector selector,
+            CheckSender sender,
+            Outbox outbox,
+            RandomGenerator random,
+            long spareIntervalNanos) {
+        this.checklist = checklist;
+        this.selector = selector;
+        this.sender = sender;
+        this.outbox = outbox;
+        this.random = random;
+        this.spareIntervalNanos = spareIntervalNanos;
+    }
+
+    void peerIsOurs() {
+        ours = true;
+    }
+
+    /** The peer answered on a pair: that is its consent. */
+    void answered(CandidatePair pair, long nowNanos) {
+        boolean spare = selector.selected() != null && !selector.isSelected(pair);
+        pair.life().nextSend(nowNanos + around(spare ? spareIntervalNanos : INTERVAL_NANOS));
+    }
+
+    /** The system says that a datagram did not arrive; anybody could have forged that. */
+    void hint(CandidatePair pair, long nowNanos) {
+        if (pair.isValid() && nowNanos - pair.life().lastSentNanos() >= HINT_PAUSE_NANOS) {
+            pair.life().nextSend(nowNanos);
+        }
+    }
+
+    void run(long nowNanos) {
+        for (CandidatePair pair : List.copyOf(checklist.pairs())) {
+            if (!pair.isValid()) {
+                continue;
+            }
+            if (nowNanos - pair.life().lastAnswerNanos() >= EXPIRY_NANOS) {
+                lose(pair, "the peer's consent expired", nowNanos);
+            } else if (isKept(pair) && nowNanos - dueNanos(pair) >= 0) {
+                sender.check(pair, 0, nowNanos);
+                pair.life().nextSend(nowNanos + around(ours ? DOUBT_INTERVAL_NANOS : INTERVAL_NANOS));
+            }
+        }
+    }
+
+    /** Nothing may be sent on a valid pair any more. */
+    void lose(CandidatePair pair, String reason, long nowNanos) {
+        pair.to(CheckState.FAILED);
+        pair.expire();
+        pair.error(reason);
+        boolean wasSelected = selector.isSelected(pair);
+        CandidatePair successor = checklist.bestValid();
+        if (wasSelected) {
+            selector.replace(successor, nowNanos);
+        }
+        outbox.tell(new IceEvent.PairLost(pair.path(), pair.socket(), pair.address(), reason));
+        if (wasSelected && successor == null) {
+            outbox.tell(new IceEvent.Failed(reason));
+        }
+    }
+
+    void deadline(EarliestDeadline earliest) {
+        for (CandidatePair pair : checklist.pairs()) {
+            if (pair.isValid()) {
+                earliest.offer(pair.life().lastAnswerNanos() + EXPIRY_NANOS, "consent expiry");
+                if (isKept(pair)) {
+                    earliest.offer(dueNanos(pair), "consent");
+                }
+            }
+        }
+    }
+
+    /** A spare pair that is selected is asked at the pace of a selected one from then on. */
+    private long dueNanos(CandidatePair pair) {
+        PairLife life = pair.life();
+        long next = life.nextSendNanos();
+        if (!selector.isSelected(pair)) {
+            return next;
+        }
+        long last = life.lastAnswerNanos() - life.lastSentNanos() >= 0 ? life.lastAnswerNanos() : life.lastSentNanos();
+        long latest = last + MAX_INTERVAL_NANOS;
+        return latest - next < 0 ? latest : next;
+    }
+
+    private boolean isKept(CandidatePair pair) {
+        if (selector.selected() == null || selector.isSelected(pair)) {
+            return true;
+        }
+        if (!ours) {
+            return false;
+        }
+        int better = 0;
+        for (CandidatePair other : checklist.pairs()) {
+            if (other == pair) {
+                return better < MAX_SPARES;
+            }
+            if (other.isValid() && !selector.isSelected(other)) {
+                better++;
+            }
+        }
+        return false;
+    }
+
+    /** 0.8 to 1.2 times the interval (RFC 7675 section 5.1). */
+    private long around(long intervalNanos) {
+        return (long) (intervalNanos * (0.8 + 0.4 * random.nextDouble()));
+    }
+}

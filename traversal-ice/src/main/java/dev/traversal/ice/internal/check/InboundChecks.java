@@ -1,0 +1,175 @@
+package dev.traversal.ice.internal.check;
+
+import dev.traversal.internal.stun.IntegrityKey;
+import dev.traversal.internal.stun.StunAttribute;
+import dev.traversal.internal.stun.StunErrorCode;
+import dev.traversal.internal.stun.StunMessage;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/** Answers the peer's checks and draws the conclusions (RFC 8445 section 7.3). */
+final class InboundChecks {
+    /** Checks kept until the peer's description arrives. */
+    static final int MAX_EARLY = 16;
+
+    /** Who does not know our password is told so at most this often, whatever its address. */
+    private static final long REFUSAL_PAUSE_NANOS = 1_000_000_000;
+
+    private static final long MAX_PRIORITY = Integer.MAX_VALUE;
+
+    private final CheckWorks works;
+    private final SeenRequests seen = new SeenRequests();
+    private final Queue<Check> early = new ArrayDeque<>();
+    private boolean refusedBefore;
+    private long lastRefusalNanos;
+
+    /**
+     * An authenticated check.
+     *
+     * @param socket where it arrived
+     * @param source who sent it
+     * @param priority of the candidate that its source is, if it is new
+     * @param nominates whether it has USE-CANDIDATE
+     * @param nomination which nomination it is, -1 if it does not say
+     */
+    private record Check(int socket, InetSocketAddress source, long priority, boolean nominates, long nomination) {}
+
+    InboundChecks(CheckWorks works) {
+        this.works = works;
+    }
+
+    /** Takes a Binding request. */
+    void handle(StunMessage request, int socket, InetSocketAddress source, long nowNanos) {
+        if (!isAuthentic(request, socket, source, nowNanos)) {
+            return;
+        }
+        IntegrityKey key = works.credentials().key();
+        if (request.hasUnknownMandatory()) {
+            works.rejects().count(CheckReject.UNKNOWN_ATTRIBUTE);
+            answer(works.messages().error(request, StunErrorCode.UNKNOWN_ATTRIBUTE, key), socket, source);
+            return;
+        }
+        long priority = request.priority();
+        if (priority < 1 || priority > MAX_PRIORITY) {
+            works.rejects().count(CheckReject.PRIORITY);
+            answer(works.messages().error(request, StunErrorCode.BAD_REQUEST, key), socket, source);
+            return;
+        }
+        if (!seen.isNew(request.transactionIdSuffix())) {
+            works.rejects().count(CheckReject.REPLAY);
+            answer(works.messages().success(request, source, key), socket, source);
+            return;
+        }
+        Roles.Verdict verdict = works.roles().judge(request);
+        if (verdict == Roles.Verdict.REFUSED) {
+            works.rejects().count(CheckReject.ROLE_CONFLICT);
+            answer(works.messages().error(request, StunErrorCode.ROLE_CONFLICT, key), socket, source);
+            return;
+        }
+        if (verdict == Roles.Verdict.SWITCHED) {
+            works.roleChanged();
+        }
+        answer(works.messages().success(request, source, key), socket, source);
+        Check check = new Check(
+                socket,
+                source,
+                priority,
+                request.has(StunAttribute.USE_CANDIDATE),
+                request.unsignedInt(StunAttribute.NOMINATION));
+        if (works.credentials().remote() != null) {
+            accept(check, nowNanos);
+        } else if (early.size() < MAX_EARLY) {
+            early.add(check);
+        } else {
+            works.rejects().count(CheckReject.TOO_EARLY);
+        }
+    }
+
+    /** {@return whether there are checks that wait for {@link #acceptEarly}} */
+    boolean hasEarly() {
+        return !early.isEmpty();
+    }
+
+    /** Takes up what came before the peer's description did. */
+    void acceptEarly(long nowNanos) {
+        for (Check check = early.poll(); check != null; check = early.poll()) {
+            accept(check, nowNanos);
+        }
+    }
+
+    private boolean isAuthentic(StunMessage request, int socket, InetSocketAddress source, long nowNanos) {
+        if (!request.isForUfrag(works.credentials().ufrag())) {
+            works.rejects().count(CheckReject.USERNAME);
+            return false;
+        }
+        if (works.credentials().key().verify(request)) {
+            return true;
+        }
+        works.rejects().count(CheckReject.INTEGRITY);
+        if (!refusedBefore || nowNanos - lastRefusalNanos >= REFUSAL_PAUSE_NANOS) {
+            refusedBefore = true;
+            lastRefusalNanos = nowNanos;
+            int code = request.hasIntegrity() ? StunErrorCode.UNAUTHENTICATED : StunErrorCode.BAD_REQUEST;
+            answer(works.messages().error(request, code, null), socket, source);
+        }
+        return false;
+    }
+
+    private void answer(byte[] message, int socket, InetSocketAddress source) {
+        works.outbox().transmit(socket, source, message, 0);
+    }
+
+    private void accept(Check check, long nowNanos) {
+        CandidatePair pair = pairOf(check, nowNanos);
+        if (pair == null || pair.isExpired()) {
+            return;
+        }
+        if (!pair.isAuthenticated()) {
+            pair.authenticate();
+            works.outbox().tell(new IceEvent.PairAuthenticated(pair.path(), pair.socket(), pair.address()));
+        }
+        works.runner().trigger(pair, nowNanos);
+        if (check.nominates()) {
+            works.nominator().nominatedByPeer(pair, check.nomination(), nowNanos);
+        }
+    }
+
+    private @Nullable CandidatePair pairOf(Check check, long nowNanos) {
+        CandidatePair known = works.checklist().find(check.socket(), check.source());
+        if (known != null) {
+            return known;
+        }
+        LocalBase base = works.locals().at(check.socket());
+        if (base == null) {
+            works.rejects().count(CheckReject.UNEXPECTED);
+            return null;
+        }
+        RemoteCandidate remote = works.remotes().at(check.source());
+        if (remote == null) {
+            remote = learn(check, nowNanos);
+        }
+        return remote == null
+                ? null
+                : works.checklist().pair(base, remote, works.roles().role(), true);
+    }
+
+    private @Nullable RemoteCandidate learn(Check check, long nowNanos) {
+        CandidatePair selected = works.selector().selected();
+        RemoteCandidate evicted =
+                works.remotes().toEvict(candidate -> selected == null || selected.remote() != candidate);
+        if (evicted != null) {
+            works.rejects().count(CheckReject.TOO_MANY_SOURCES);
+            works.remotes().remove(evicted);
+            works.checklist().removeIf(pair -> pair.remote() == evicted);
+        }
+        if (!works.remotes().mayLearn()) {
+            works.rejects().count(CheckReject.TOO_MANY_SOURCES);
+            return null;
+        }
+        RemoteCandidate learnt = works.remotes().learn(check.source(), check.priority(), nowNanos);
+        works.outbox().tell(new IceEvent.RemoteCandidateLearnt(learnt.candidate()));
+        return learnt;
+    }
+}

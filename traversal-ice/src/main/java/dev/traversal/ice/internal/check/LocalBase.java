@@ -1,0 +1,124 @@
+package dev.traversal.ice.internal.check;
+
+import dev.traversal.api.Candidate;
+import dev.traversal.api.CandidateOrigin;
+import dev.traversal.api.CandidateType;
+import dev.traversal.api.TransportAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One of our sockets as the base of the candidates that lead to it (RFC 8445 section 5.1.1): checks leave from a base,
+ * so pairs are made of bases and not of reflexive candidates (RFC 8445 section 6.1.2.4).
+ */
+final class LocalBase {
+    private static final long LOCAL_PREFERENCE_AND_COMPONENT = 0xff_ffff;
+    private static final int TYPE_SHIFT = 24;
+
+    private final int socket;
+    private final boolean ipv6;
+    private final List<Candidate> candidates = new ArrayList<>();
+    private long knownToPeerNanos;
+
+    /**
+     * Makes one without candidates.
+     *
+     * @param socket the socket
+     * @param ipv6 its family
+     * @param knownToPeerNanos when the peer knows the first of its candidates, as far as can be told
+     */
+    LocalBase(int socket, boolean ipv6, long knownToPeerNanos) {
+        this.socket = socket;
+        this.ipv6 = ipv6;
+        this.knownToPeerNanos = knownToPeerNanos;
+    }
+
+    int socket() {
+        return socket;
+    }
+
+    boolean isIpv6() {
+        return ipv6;
+    }
+
+    boolean isEmpty() {
+        return candidates.isEmpty();
+    }
+
+    int size() {
+        return candidates.size();
+    }
+
+    void add(Candidate candidate, long peerKnowsNanos) {
+        candidates.add(candidate);
+        if (peerKnowsNanos - knownToPeerNanos > 0) {
+            knownToPeerNanos = peerKnowsNanos;
+        }
+    }
+
+    void remove(TransportAddress address) {
+        candidates.removeIf(candidate -> candidate.address().equals(address));
+    }
+
+    boolean has(TransportAddress address) {
+        return find(address).isPresent();
+    }
+
+    /** When the peer has been told all of it: before that a packet of ours may meet a closed edge (see openers). */
+    long knownToPeerNanos() {
+        return knownToPeerNanos;
+    }
+
+    /** {@return whether a packet from this socket can reach a candidate (RFC 8445 section 6.1.2.2)} */
+    boolean pairsWith(TransportAddress remote) {
+        return remote.isIpv6() == ipv6
+                && candidates.stream()
+                        .anyMatch(candidate -> isLinkLocal(candidate.address()) == isLinkLocal(remote) || !ipv6);
+    }
+
+    /** {@return the base as a candidate: the best that is not reflexive, or the best if all are} */
+    Candidate candidate() {
+        Candidate best = candidates.get(0);
+        for (Candidate candidate : candidates) {
+            boolean asGood = isReflexive(candidate) == isReflexive(best);
+            if (asGood ? candidate.priority() > best.priority() : isReflexive(best)) {
+                best = candidate;
+            }
+        }
+        return best;
+    }
+
+    /** {@return the PRIORITY of a check: that of a peer-reflexive candidate on this base (RFC 8445 section 7.1.1)} */
+    long reflexivePriority() {
+        Candidate base = candidate();
+        return (long) CandidateType.PEER_REFLEXIVE.preference() << TYPE_SHIFT
+                | base.priority() & LOCAL_PREFERENCE_AND_COMPONENT;
+    }
+
+    /** {@return the candidate that the peer sees, new and peer-reflexive if it is none that we knew} */
+    Candidate seenAs(TransportAddress mapped) {
+        return find(mapped)
+                .orElseGet(() -> new Candidate(
+                        CandidateType.PEER_REFLEXIVE,
+                        CandidateOrigin.CHECK,
+                        mapped,
+                        Optional.of(candidate().address()),
+                        reflexivePriority(),
+                        candidate().foundation()));
+    }
+
+    private Optional<Candidate> find(TransportAddress address) {
+        return candidates.stream()
+                .filter(candidate -> candidate.address().equals(address))
+                .findFirst();
+    }
+
+    private static boolean isReflexive(Candidate candidate) {
+        return candidate.type() == CandidateType.SERVER_REFLEXIVE || candidate.type() == CandidateType.PEER_REFLEXIVE;
+    }
+
+    private static boolean isLinkLocal(TransportAddress address) {
+        return address.address().isLinkLocalAddress();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.traversal.ice.internal.check;
+
+import dev.traversal.api.Candidate;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Our sockets, and the candidates that lead to them. */
+final class LocalBases {
+    static final int MAX_SOCKETS = 32;
+    private static final int MAX_CANDIDATES = 64;
+
+    private final Map<Integer, LocalBase> bases = new LinkedHashMap<>();
+    private final long tellingNanos;
+    private long firstNanos;
+    private int candidates;
+
+    /**
+     * Makes an empty set.
+     *
+     * @param tellingNanos how long it takes until the peer knows a candidate that is told by itself
+     */
+    LocalBases(long tellingNanos) {
+        this.tellingNanos = tellingNanos;
+    }
+
+    Collection<LocalBase> all() {
+        return bases.values();
+    }
+
+    @Nullable
+    LocalBase at(int socket) {
+        return bases.get(socket);
+    }
+
+    /**
+     * Adds a candidate. Those known at the very first moment are in the first description, which the peer's answer
+     * shows to have arrived; later ones travel on their own.
+     *
+     * @return its base, or {@code null} if it was known before or is one too many
+     */
+    @Nullable
+    LocalBase add(Candidate candidate, int socket, long nowNanos) {
+        if (candidates == 0) {
+            firstNanos = nowNanos;
+        }
+        LocalBase known = bases.get(socket);
+        boolean fits = known == null
+                ? bases.size() < MAX_SOCKETS
+                : known.isIpv6() == candidate.address().isIpv6() && !known.has(candidate.address());
+        if (!fits || candidates == MAX_CANDIDATES) {
+            return null;
+        }
+        long told = nowNanos == firstNanos ? nowNanos : nowNanos + tellingNanos;
+        LocalBase base =
+                known == null ? new LocalBase(socket, candidate.address().isIpv6(), told) : known;
+        base.add(candidate, told);
+        bases.put(socket, base);
+        candidates++;
+        return base;
+    }
+
+    /** A candidate leads here no more. */
+    void remove(LocalBase base, Candidate candidate) {
+        candidates--;
+        base.remove(candidate.address());
+        if (base.isEmpty()) {
+            bases.remove(base.socket());
+        }
+    }
+
+    /** A socket is gone, with all that leads to it. */
+    void remove(LocalBase base) {
+        candidates -= base.size();
+        bases.remove(base.socket());
+    }
+}

@@ -1,0 +1,104 @@
+package dev.traversal.ice.internal.check;
+
+/**
+ * What was sent on a pair and what came of it: how many datagrams without a sign of life, when the next may leave, how
+ * long the round trip is.
+ */
+final class PairLife {
+    /** Nobody gets more datagrams than this without an authenticated sign of life. */
+    static final int MAX_UNHEARD = 7;
+    /** Ends conversations in which all requests arrive and no answer does. */
+    static final int MAX_UNANSWERED = 64;
+
+    private int sent;
+    private int answered;
+    private int sinceHeard;
+    private int sinceAnswer;
+    private boolean heard;
+    private boolean opened;
+    private boolean openerLast;
+    private long lastSentNanos;
+    private long nextSendNanos;
+    private long lastAnswerNanos;
+    private long rttNanos;
+
+    int sent() {
+        return sent;
+    }
+
+    int answered() {
+        return answered;
+    }
+
+    long rttNanos() {
+        return rttNanos;
+    }
+
+    long lastSentNanos() {
+        return lastSentNanos;
+    }
+
+    long lastAnswerNanos() {
+        return lastAnswerNanos;
+    }
+
+    /** {@return datagrams since the peer last answered} */
+    int sinceAnswer() {
+        return sinceAnswer;
+    }
+
+    /** {@return datagrams since the peer last answered or asked} */
+    int sinceHeard() {
+        return sinceHeard;
+    }
+
+    /** {@return whether the peer's authenticated check or answer ever came} */
+    boolean isHeard() {
+        return heard;
+    }
+
+    /** {@return whether the first datagram has left} */
+    boolean isOpened() {
+        return opened;
+    }
+
+    /** {@return whether only the opener has left since: the first real check may leave at once} */
+    boolean isOpenerLast() {
+        return openerLast;
+    }
+
+    boolean maySend() {
+        return sinceHeard < MAX_UNHEARD && sinceAnswer < MAX_UNANSWERED;
+    }
+
+    void sent(boolean opener, long nowNanos) {
+        sent++;
+        sinceHeard++;
+        sinceAnswer++;
+        opened = true;
+        openerLast = opener;
+        lastSentNanos = nowNanos;
+    }
+
+    /** An authenticated check of the peer's came. */
+    void heard() {
+        heard = true;
+        sinceHeard = 0;
+    }
+
+    void answered(long roundTripNanos, long nowNanos) {
+        heard();
+        answered++;
+        sinceAnswer = 0;
+        rttNanos = roundTripNanos;
+        lastAnswerNanos = nowNanos;
+    }
+
+    long nextSendNanos() {
+        return nextSendNanos;
+    }
+
+    void nextSend(long atNanos) {
+        nextSendNanos = atNanos;
+    }
+}
