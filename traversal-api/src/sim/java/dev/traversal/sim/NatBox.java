@@ -352,10 +352,18 @@ public final class NatBox extends SimRouter {
             sendInside(packet);
             return;
         }
-        if (input == InputPolicy.ACCEPT) {
-            table().take(packet.destination, packet.source, now);
+        refuse(packet, now);
+    }
+
+    private void refuse(Packet packet, long now) {
+        switch (input) {
+            case DROP -> packet.drop(name(), "unsolicited");
+            case REJECT -> packet.drop(name(), "unsolicited, rejected");
+            case ACCEPT -> {
+                table().take(packet.destination, packet.source, now);
+                packet.drop(name(), "unsolicited, taken by the edge itself");
+            }
         }
-        packet.drop(name(), input == InputPolicy.ACCEPT ? "taken by the edge itself" : "unsolicited");
     }
 
     @Override

@@ -26,7 +26,8 @@ final class SimDriver implements Driver, DatagramPort {
     private final Map<Integer, SimSocket> sockets = new LinkedHashMap<>();
     private final List<SimRunner<?, ?>> runners = new CopyOnWriteArrayList<>(); // a handshake's thread may start one
     private int depth;
-    private volatile boolean closed;
+    private boolean closed;
+    private volatile boolean closing;
 
     SimDriver(SimHost host) {
         this.host = host;
@@ -43,7 +44,7 @@ final class SimDriver implements Driver, DatagramPort {
 
     @Override
     public <E, M extends Machine<E>> Runner<M> start(M machine, Consumer<? super E> events) {
-        if (closed) {
+        if (closing) {
             throw new IllegalStateException("the driver is closed");
         }
         SimRunner<E, M> runner = new SimRunner<>(this, machine, events);
@@ -64,11 +65,8 @@ final class SimDriver implements Driver, DatagramPort {
 
     @Override
     public void close() {
-        if (depth > 0 || network.isForeign()) {
-            network.execute(this::closeNow); // what runs now is drained first
-        } else {
-            closeNow();
-        }
+        closing = true;
+        network.execute(this::closeNow); // after the commands that were given before
     }
 
     private void closeNow() {
@@ -80,6 +78,7 @@ final class SimDriver implements Driver, DatagramPort {
 
     /** Ends without a word. */
     void kill() {
+        closing = true;
         closed = true;
         runners.forEach(SimRunner::abandon);
         runners.clear();

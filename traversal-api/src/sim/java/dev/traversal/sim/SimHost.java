@@ -93,7 +93,10 @@ public final class SimHost {
         return main.addresses().get(0);
     }
 
-    /** {@return the line of {@code eth0}} */
+    /**
+     * {@return the line of {@code eth0}: to the internet, or within the site if the host is behind a router, whose own
+     * {@link SimRouter#link()} then leads outside}
+     */
     public SimLink link() {
         return main.link();
     }

@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * SimNetwork net = SimNetwork.seeded(7);
- * SimHost alice = net.host("alice").behind(NatBox.mapping(ENDPOINT_INDEPENDENT));
- * alice.link().loss(0.1);
+ * NatBox home = NatBox.mapping(ENDPOINT_INDEPENDENT);
+ * home.link().loss(0.1).delay(Duration.ofMillis(20));
+ * SimHost alice = net.host("alice").behind(home);
  * TraversalAgent agent = TraversalAgent.builder()
  *         .environment(alice.environment())
  *         .signaling(net.signaling().channel())

@@ -279,6 +279,18 @@ class SimNetworkTest {
         assertThat(script.wakeups).isZero();
     }
 
+    @Test
+    void carriesOutTheCommandsBefore_whenTheDriverIsClosed() {
+        UdpProbe server = net.host("server").probe();
+        UdpProbe client = net.host("client").probe();
+        client.send(server.local(), "goodbye");
+        client.close();
+        net.runFor(A_SECOND);
+
+        assertThat(server.last().text()).isEqualTo("goodbye");
+        assertThat(net.host("client").leftovers()).isEmpty();
+    }
+
     private static Runner<Script> start(SimNetwork network, Script script) {
         return network.host("host").environment().openDriver().start(script, event -> {});
     }

@@ -63,6 +63,7 @@ class SimStunServerTest {
         SimStunServer server = SimStunServer.on(net.host("stun"));
         net.runFor(Duration.ofSeconds(1));
         server.close();
+        net.runFor(Duration.ZERO);
 
         assertThat(net.host("stun").leftovers()).isEmpty();
     }
