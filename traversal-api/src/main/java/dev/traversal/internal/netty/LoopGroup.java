@@ -40,10 +40,18 @@ final class LoopGroup {
             if (shared != null && shared.join()) {
                 return shared;
             }
-            int processors = Runtime.getRuntime().availableProcessors();
-            shared = new LoopGroup(TransportChoice.best(), Math.min(processors, MAX_LOOPS));
+            shared = new LoopGroup(TransportChoice.best(), usualSize());
             return shared;
         }
+    }
+
+    /** {@return a group of its own, which leaves to the kernel only what every kernel can} */
+    static LoopGroup withoutOffload() {
+        return new LoopGroup(TransportChoice.withoutOffload(), usualSize());
+    }
+
+    private static int usualSize() {
+        return Math.min(Runtime.getRuntime().availableProcessors(), MAX_LOOPS);
     }
 
     /** Adds a user; {@return false if the group has ended} */

@@ -11,13 +11,25 @@ import java.util.List;
 /** The real network, the system's clock and its source of secrets. */
 public final class NettyEnvironment implements Environment {
     private final SecureRandom secureRandom = nonBlockingSecureRandom();
+    private final boolean offload;
 
     /** Creates one; nothing is opened before {@link #openDriver()}. */
-    public NettyEnvironment() {}
+    public NettyEnvironment() {
+        this(true);
+    }
+
+    private NettyEnvironment(boolean offload) {
+        this.offload = offload;
+    }
+
+    /** {@return one whose datagrams each cost a system call even where the kernel could do with fewer: to compare} */
+    public static NettyEnvironment withoutOffload() {
+        return new NettyEnvironment(false);
+    }
 
     @Override
     public Driver openDriver() {
-        return new NettyDriver(LoopGroup.acquire());
+        return new NettyDriver(offload ? LoopGroup.acquire() : LoopGroup.withoutOffload());
     }
 
     @Override

@@ -15,6 +15,10 @@ final class TransportChoice {
         return Holder.BEST;
     }
 
+    static Transport withoutOffload() {
+        return best() instanceof EpollTransport ? new EpollTransport(false) : best();
+    }
+
     private static Transport choose() {
         // Elsewhere not even asked: trying to load the library would cost the first connect some milliseconds.
         if (!System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("linux")) {
