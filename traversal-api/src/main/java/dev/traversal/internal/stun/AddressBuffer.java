@@ -43,10 +43,17 @@ public final class AddressBuffer {
     public void set(InetSocketAddress address) {
         port = address.getPort();
         InetAddress ip = address.getAddress();
-        byte[] bytes = ip.getAddress();
         ipv6 = !(ip instanceof Inet4Address);
-        high = ipv6 ? Bytes.longAt(bytes, 0) : 0;
-        low = ipv6 ? Bytes.longAt(bytes, 8) : ipv4(bytes);
+        if (ip instanceof Inet4Address ipv4) {
+            // Plain reads in a branch of its own: the compiler sees that the copy need not be made.
+            byte[] bytes = ipv4.getAddress();
+            high = 0;
+            low = (bytes[0] & 0xffL) << 24 | (bytes[1] & 0xff) << 16 | (bytes[2] & 0xff) << 8 | bytes[3] & 0xff;
+        } else {
+            byte[] bytes = ip.getAddress();
+            high = Bytes.longAt(bytes, 0);
+            low = Bytes.longAt(bytes, 8);
+        }
     }
 
     /**
@@ -132,11 +139,6 @@ public final class AddressBuffer {
 
     static int valueBytes(InetSocketAddress address) {
         return address.getAddress() instanceof Inet4Address ? VALUE_BYTES_IPV4 : VALUE_BYTES_IPV6;
-    }
-
-    /** Plain reads, so that the compiler sees that the copy of the address need not be made. */
-    private static long ipv4(byte[] bytes) {
-        return (bytes[0] & 0xffL) << 24 | (bytes[1] & 0xff) << 16 | (bytes[2] & 0xff) << 8 | bytes[3] & 0xff;
     }
 
     private void xorWith(byte[] buffer, int mask) {
