@@ -57,6 +57,11 @@ public enum DtlsSuite {
         return keyBytes;
     }
 
+    /** {@return the number in the registry of cipher suites} */
+    int code() {
+        return code;
+    }
+
     boolean isGcm() {
         return this != ECDHE_ECDSA_CHACHA20_POLY1305_SHA256;
     }

@@ -145,14 +145,23 @@ final class HandshakeReassembler {
         lastCookieMessage = Arrays.copyOfRange(buffer, body, body + count);
         helloVerifyRequests++;
         if (!gaveUp()) {
-            PartialMessage request = new PartialMessage(
-                    version, Wire.HELLO_VERIFY_REQUEST, Math.min(helloVerifyRequests, 2) - 1, length);
-            request.add(Wire.HELLO_VERIFY_REQUEST, length, buffer, body, 0, count);
-            complete.add(request.assemble());
+            complete.add(helloVerifyRequest(version, buffer, body, length));
             nextSequence = 1;
             progress = true;
         }
         return null;
+    }
+
+    private HandshakeMessage helloVerifyRequest(int version, byte[] buffer, int body, int length) {
+        int sequence = helloVerifyRequests == 1 ? 0 : 1;
+        PartialMessage request = new PartialMessage(version, Wire.HELLO_VERIFY_REQUEST, sequence, length);
+        request.add(Wire.HELLO_VERIFY_REQUEST, length, buffer, body, 0, length);
+        HandshakeMessage message = request.assemble();
+        if (length >= 2) {
+            // its version means nothing, but Bouncy Castle takes a long cookie from DTLS 1.2 only
+            Wire.putUint16(message.bytes(), Wire.MESSAGE_HEADER_BYTES, Wire.DTLS_1_2);
+        }
+        return message;
     }
 
     /** {@return whether the server asked for one cookie too many (row D10)} */

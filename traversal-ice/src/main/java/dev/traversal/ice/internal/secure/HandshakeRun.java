@@ -16,7 +16,6 @@ import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.crypto.TlsCertificate;
 import org.bouncycastle.tls.crypto.TlsCryptoParameters;
 import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedSigner;
-import org.bouncycastle.tls.crypto.impl.bc.BcTlsCertificate;
 import org.bouncycastle.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +64,7 @@ final class HandshakeRun implements Runnable {
     private HandshakeStep.Outcome broken(TlsFatalAlert alert) {
         SecureFailure refusal = verifier.refusal();
         String text = alert.getMessage() == null ? "no detail" : alert.getMessage();
-        if (refusal != null && refusal != SecureFailure.NO_CERTIFICATE) {
+        if (refusal != null && verifier.wasAsked()) {
             String what = refusal.name().toLowerCase(Locale.ROOT).replace('_', ' ');
             return new HandshakeStep.Outcome.Broken(refusal, what + ": " + text);
         }
@@ -85,7 +84,7 @@ final class HandshakeRun implements Runnable {
 
     TlsCredentials credentials(TlsContext context) {
         LocalCertificate local = config.certificate();
-        Certificate chain = new Certificate(new TlsCertificate[] {new BcTlsCertificate(crypto, local.structure())});
+        Certificate chain = new Certificate(new TlsCertificate[] {new PeerCertificate(crypto, local.structure())});
         return new BcDefaultTlsCredentialedSigner(
                 new TlsCryptoParameters(context),
                 crypto,

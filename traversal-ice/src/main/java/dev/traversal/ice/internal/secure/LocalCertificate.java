@@ -26,8 +26,6 @@ import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
 import org.bouncycastle.crypto.signers.StandardDSAEncoding;
-import org.bouncycastle.tls.NamedGroup;
-import org.bouncycastle.tls.crypto.impl.bc.BcTlsECDomain;
 
 /**
  * The certificate that an agent shows to every peer: self-signed, made once, for the key of its identity. It says no
@@ -55,14 +53,12 @@ public final class LocalCertificate {
      * @return the certificate
      */
     public static LocalCertificate create(KeyPair keyPair, SecureRandom random) {
-        if (!(keyPair.getPrivate() instanceof ECPrivateKey secret)) {
-            throw new IllegalArgumentException(
-                    "the key must be of P-256 but was " + keyPair.getPrivate().getAlgorithm());
-        }
-        ECPrivateKeyParameters privateKey =
-                new ECPrivateKeyParameters(secret.getS(), BcTlsECDomain.getDomainParameters(NamedGroup.secp256r1));
         SubjectPublicKeyInfo publicKey =
                 SubjectPublicKeyInfo.getInstance(keyPair.getPublic().getEncoded());
+        if (!(keyPair.getPrivate() instanceof ECPrivateKey secret) || P256.publicKey(publicKey) == null) {
+            throw new IllegalArgumentException("the key must be of P-256 but is not");
+        }
+        ECPrivateKeyParameters privateKey = new ECPrivateKeyParameters(secret.getS(), P256.DOMAIN);
         try {
             AlgorithmIdentifier algorithm = new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256);
             TBSCertificate unsigned = unsigned(publicKey, algorithm, random);

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class PeerVerifier {
     private final List<byte[]> fingerprints;
     private final byte @Nullable [] keyHash;
+    // guilty until proven innocent
     private @Nullable SecureFailure refusal = SecureFailure.NO_CERTIFICATE;
+    private boolean asked;
 
     PeerVerifier(List<byte[]> fingerprints, byte @Nullable [] keyHash) {
         this.fingerprints = fingerprints;
@@ -25,6 +27,7 @@ final class PeerVerifier {
 
     /** Looks at the peer's chain; what it finds is told by {@link #refusal()}. */
     void verify(@Nullable Certificate chain) throws IOException {
+        asked = true;
         refusal = judge(chain);
     }
 
@@ -51,6 +54,11 @@ final class PeerVerifier {
         SubjectPublicKeyInfo info =
                 org.bouncycastle.asn1.x509.Certificate.getInstance(encoded).getSubjectPublicKeyInfo();
         return info.getEncoded("DER");
+    }
+
+    /** {@return whether the handshake came as far as the peer's certificate} */
+    boolean wasAsked() {
+        return asked;
     }
 
     /** {@return why the certificate was refused, or {@code null}} */
