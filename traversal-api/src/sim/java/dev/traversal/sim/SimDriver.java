@@ -13,10 +13,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Runs machines of a simulated host on the virtual clock. One loop for all of them. */
+/** Runs machines of a simulated host on the virtual clock. */
 final class SimDriver implements Driver, DatagramPort {
     private static final int DEFAULT_TTL = 64;
     private static final int MAX_PAYLOAD = 65_507;
@@ -25,7 +26,7 @@ final class SimDriver implements Driver, DatagramPort {
     private final SimNetwork network;
     private final Map<Integer, SimSocket> sockets = new LinkedHashMap<>();
     private final List<SimRunner<?, ?>> runners = new CopyOnWriteArrayList<>(); // a handshake's thread may start one
-    private int depth;
+    private final AtomicInteger started = new AtomicInteger();
     private boolean closed;
     private volatile boolean closing;
 
@@ -47,7 +48,7 @@ final class SimDriver implements Driver, DatagramPort {
         if (closing) {
             throw new IllegalStateException("the driver is closed");
         }
-        SimRunner<E, M> runner = new SimRunner<>(this, machine, events);
+        SimRunner<E, M> runner = new SimRunner<>(this, started.getAndIncrement() % host.loops(), machine, events);
         runners.add(runner);
         network.execute(runner::begin);
         return runner;
@@ -91,18 +92,6 @@ final class SimDriver implements Driver, DatagramPort {
         runners.remove(runner);
     }
 
-    boolean onLoop() {
-        return depth > 0 && !network.isForeign();
-    }
-
-    void enter() {
-        depth++;
-    }
-
-    void exit() {
-        depth--;
-    }
-
     void describe(List<String> lines) {
         for (SimSocket socket : sockets.values()) {
             lines.add(host.name() + ": socket " + socket.name() + " open on " + socket.local());
@@ -139,7 +128,9 @@ final class SimDriver implements Driver, DatagramPort {
         byte[] payload = transmit.payload();
         String refusal = socket == null
                 ? "no such socket"
-                : send(socket, transmit.remote(), payload, 0, payload.length, transmit.ttl());
+                : host.isSendBufferFull()
+                        ? "No buffer space available"
+                        : send(socket, transmit.remote(), payload, 0, payload.length, transmit.ttl());
         if (refusal != null) {
             owner.answer(new Input.TransmitFailed(transmit.socket(), transmit.remote(), refusal));
         }
@@ -153,7 +144,7 @@ final class SimDriver implements Driver, DatagramPort {
             return true;
         }
         SimSocket from = sockets.get(socket);
-        if (from == null) {
+        if (from == null || host.isSendBufferFull()) {
             return false;
         }
         String refusal = send(from, remote, buffer, offset, length, 0);

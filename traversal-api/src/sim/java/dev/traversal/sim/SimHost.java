@@ -33,6 +33,8 @@ public final class SimHost {
     private final Attachment loopback;
     private Duration wallClockOffset = Duration.ZERO;
     private boolean limitsTtl = true;
+    private boolean sendBufferFull;
+    private int loops = 1;
     private long pausedUntil;
     private int waiting;
 
@@ -163,6 +165,29 @@ public final class SimHost {
     }
 
     /**
+     * Sets how many event loops a driver spreads its machines over: those of one loop may call each other at once, those
+     * of others only hand over. Everything still runs on one thread.
+     *
+     * @param count 1 by default
+     * @return this
+     */
+    public SimHost loops(int count) {
+        loops = count;
+        return this;
+    }
+
+    /**
+     * Sets whether its socket buffers are full, so that nothing can be sent.
+     *
+     * @param full false by default
+     * @return this
+     */
+    public SimHost sendBufferFull(boolean full) {
+        sendBufferFull = full;
+        return this;
+    }
+
+    /**
      * Sets its wall clock wrong. The monotonic clock does not notice.
      *
      * @param offset from the right time, may be negative
@@ -186,6 +211,7 @@ public final class SimHost {
     /** Kills every process on this host: machines get no chance to say anything, sockets close. */
     public void kill() {
         List.copyOf(drivers).forEach(SimDriver::kill);
+        network.signaling().killed(this);
     }
 
     /** {@return what its sockets sent and received} */
@@ -223,6 +249,23 @@ public final class SimHost {
 
     SecureRandom secureRandom() {
         return secureRandom;
+    }
+
+    int loops() {
+        return loops;
+    }
+
+    boolean isSendBufferFull() {
+        return sendBufferFull;
+    }
+
+    boolean isOnline() {
+        for (SimInterface each : interfaces.values()) {
+            if (each.isUp()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean canLimitTtl() {

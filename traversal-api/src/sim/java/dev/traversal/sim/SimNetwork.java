@@ -58,7 +58,7 @@ public final class SimNetwork {
     private long eventsAtOnce;
     private int sites;
     private boolean packetInFlight;
-    private @Nullable String current;
+    private @Nullable SimRunner<?, ?> current;
     private @Nullable SimSignaling signaling;
 
     private SimNetwork(long seed) {
@@ -258,7 +258,8 @@ public final class SimNetwork {
      * @param cause why, if known
      */
     public SimulationFailure failure(String what, @Nullable Throwable cause) {
-        String where = current == null ? "" : " in " + current;
+        SimRunner<?, ?> machine = current;
+        String where = machine == null ? "" : " in " + machine.label();
         String message = what + where + " after " + time / NANOS_PER_SECOND + " s; repeat with -D" + Seeds.SEED + "="
                 + seed + "\n" + trace.dump();
         return new SimulationFailure(seed, message, cause);
@@ -344,13 +345,19 @@ public final class SimNetwork {
 
     /** Notes which machine runs; returns what ran before. */
     @Nullable
-    String enter(@Nullable String machine) {
-        String before = current;
+    SimRunner<?, ?> enter(@Nullable SimRunner<?, ?> machine) {
+        SimRunner<?, ?> before = current;
         current = machine;
         if (machine != null) {
             packetInFlight = false;
         }
         return before;
+    }
+
+    /** {@return the machine that runs right now} */
+    @Nullable
+    SimRunner<?, ?> current() {
+        return current;
     }
 
     boolean isForeign() {

@@ -16,6 +16,7 @@ final class SimRunner<E, M extends Machine<E>> extends SimEvent implements Runne
     private static final int MAX_TIMEOUTS_AT_ONCE = 10_000;
 
     private final SimDriver driver;
+    private final int loop;
     private final SimNetwork network;
     private final M machine;
     private final Consumer<? super E> events;
@@ -28,8 +29,9 @@ final class SimRunner<E, M extends Machine<E>> extends SimEvent implements Runne
     private volatile boolean stopping;
     private boolean stopped;
 
-    SimRunner(SimDriver driver, M machine, Consumer<? super E> events) {
+    SimRunner(SimDriver driver, int loop, M machine, Consumer<? super E> events) {
         this.driver = driver;
+        this.loop = loop;
         this.network = driver.network();
         this.machine = machine;
         this.events = events;
@@ -71,7 +73,7 @@ final class SimRunner<E, M extends Machine<E>> extends SimEvent implements Runne
 
     void receive(int socket, InetSocketAddress remote, byte[] buffer, int offset, int length) {
         if (!stopped) {
-            String before = enter();
+            SimRunner<?, ?> before = enter();
             machine.handleDatagram(socket, remote, buffer, offset, length, network.nowNanos());
             exit(before);
         }
@@ -116,25 +118,23 @@ final class SimRunner<E, M extends Machine<E>> extends SimEvent implements Runne
 
     private void call(Call body) {
         if (!stopped) {
-            String before = enter();
+            SimRunner<?, ?> before = enter();
             body.at(network.nowNanos());
             exit(before);
         }
     }
 
-    private @Nullable String enter() {
+    private @Nullable SimRunner<?, ?> enter() {
         if (inMachine) {
             throw new IllegalStateException(label + " was entered twice");
         }
         inMachine = true;
-        driver.enter();
-        return network.enter(label);
+        return network.enter(this);
     }
 
-    private void exit(@Nullable String before) {
+    private void exit(@Nullable SimRunner<?, ?> before) {
         inMachine = false;
         drain();
-        driver.exit();
         network.enter(before);
     }
 
@@ -177,7 +177,8 @@ final class SimRunner<E, M extends Machine<E>> extends SimEvent implements Runne
 
     @Override
     public boolean onLoop() {
-        return driver.onLoop();
+        SimRunner<?, ?> current = network.current();
+        return current != null && current.driver == driver && current.loop == loop && !network.isForeign();
     }
 
     @Override
@@ -202,6 +203,10 @@ final class SimRunner<E, M extends Machine<E>> extends SimEvent implements Runne
         armed = null;
         network.queue().cancel(this);
         driver.stopped(this);
+    }
+
+    String label() {
+        return label;
     }
 
     @Override

@@ -47,9 +47,23 @@ public final class SimSignaling {
         this.random = network.random("signaling");
     }
 
-    /** {@return a channel for one agent, not yet open} */
+    /** {@return a channel for one agent, not yet open, that needs no network} */
     public SignalingChannel channel() {
-        SimSignalingChannel channel = new SimSignalingChannel(this);
+        return add(null);
+    }
+
+    /**
+     * {@return a channel for one agent, not yet open, that reaches the hub only while an interface of the agent's host
+     * is up, and closes when the host is killed}
+     *
+     * @param host where the agent lives
+     */
+    public SignalingChannel channel(SimHost host) {
+        return add(host);
+    }
+
+    private SignalingChannel add(@Nullable SimHost host) {
+        SimSignalingChannel channel = new SimSignalingChannel(this, host);
         channels.add(channel);
         return channel;
     }
@@ -217,6 +231,14 @@ public final class SimSignaling {
 
     void unregister(PeerId peer, SimSignalingChannel channel) {
         registered.remove(peer, channel);
+    }
+
+    void killed(SimHost host) {
+        for (SimSignalingChannel channel : List.copyOf(channels)) {
+            if (channel.belongsTo(host)) {
+                channel.closeNow();
+            }
+        }
     }
 
     void forget(SimSignalingChannel channel) {

@@ -16,14 +16,16 @@ final class SimSignalingChannel implements SignalingChannel {
     private static final int MAX_ENVELOPE_BYTES = 32 * 1_024;
 
     private final SimSignaling hub;
+    private final @Nullable SimHost host;
     private @Nullable PeerId self;
     private @Nullable Listener listener;
     private byte @Nullable [] prekey;
     private boolean connected;
     private boolean closed;
 
-    SimSignalingChannel(SimSignaling hub) {
+    SimSignalingChannel(SimSignaling hub, @Nullable SimHost host) {
         this.hub = hub;
+        this.host = host;
     }
 
     @Override
@@ -57,7 +59,7 @@ final class SimSignalingChannel implements SignalingChannel {
     }
 
     boolean isConnected() {
-        return connected && !closed;
+        return connected && !closed && (host == null || host.isOnline());
     }
 
     boolean isOpen() {
@@ -122,15 +124,21 @@ final class SimSignalingChannel implements SignalingChannel {
 
     @Override
     public void close() {
-        hub.network().execute(() -> {
-            closed = true;
-            connected = false;
-            PeerId name = self;
-            if (name != null) {
-                hub.unregister(name, this);
-            }
-            hub.forget(this);
-        });
+        hub.network().execute(this::closeNow);
+    }
+
+    void closeNow() {
+        closed = true;
+        connected = false;
+        PeerId name = self;
+        if (name != null) {
+            hub.unregister(name, this);
+        }
+        hub.forget(this);
+    }
+
+    boolean belongsTo(SimHost other) {
+        return host == other;
     }
 
     /** Lets the hub act after one delay and the caller know after another. */

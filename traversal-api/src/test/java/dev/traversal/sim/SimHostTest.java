@@ -179,6 +179,27 @@ class SimHostTest {
     }
 
     @Test
+    void takesNothing_whileItsSocketBufferIsFull() {
+        Script script = new Script();
+        script.effects.add(new Effect.OpenSocket(3, new InetSocketAddress(Addresses.ANY_IPV4, 0)));
+        Driver driver = host.environment().openDriver();
+        Runner<Script> runner = driver.start(script, event -> {});
+        net.runFor(A_SECOND);
+        host.sendBufferFull(true);
+        assertThat(driver.datagrams().send(3, server.local(), new byte[4], 0, 4))
+                .isFalse();
+        runner.execute((machine, now) -> machine.effects.add(new Effect.Transmit(3, server.local(), new byte[4], 0)));
+        net.runFor(A_SECOND);
+        assertThat(script.inputs).contains(new Input.TransmitFailed(3, server.local(), "No buffer space available"));
+
+        host.sendBufferFull(false);
+        assertThat(driver.datagrams().send(3, server.local(), new byte[4], 0, 4))
+                .isTrue();
+        net.runFor(A_SECOND);
+        assertThat(server.received()).hasSize(1);
+    }
+
+    @Test
     void reportsWhatTheSystemWouldNotSend() {
         UdpProbe probe = host.probe();
         probe.send(new InetSocketAddress(Addresses.parse("2001:db8::1"), 9), "wrong family");

@@ -224,6 +224,23 @@ class SimNetworkTest {
     }
 
     @Test
+    void handsOverOnly_whenMachinesLiveOnDifferentLoops() {
+        List<String> log = new ArrayList<>();
+        Driver driver = net.host("host").loops(2).environment().openDriver();
+        Script inner = new Script();
+        Runner<Script> innerRunner = driver.start(inner, event -> {});
+        Runner<Script> outerRunner = driver.start(new Script(), event -> {});
+        outerRunner.execute((machine, now) -> {
+            innerRunner.deliver(0, new InetSocketAddress(Addresses.LOOPBACK_IPV4, 9), new byte[3], 0, 3);
+            log.add("inside: " + inner.datagrams + ", on loop: " + innerRunner.onLoop() + outerRunner.onLoop());
+        });
+        net.runFor(Duration.ZERO);
+
+        assertThat(log).containsExactly("inside: 0, on loop: falsetrue");
+        assertThat(inner.datagrams).isOne();
+    }
+
+    @Test
     void takesCommandsFromOtherThreads() throws InterruptedException {
         Script script = new Script();
         Runner<Script> runner = start(net, script);

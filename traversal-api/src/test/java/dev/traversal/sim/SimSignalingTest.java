@@ -142,6 +142,29 @@ class SimSignalingTest {
     }
 
     @Test
+    void reachesNobody_whileTheHostIsOffline_andForgetsAgentsThatAreKilled() {
+        SimHost host = net.host("phone");
+        Member phone = new Member(Identity.generate(), hub.channel(host));
+        open(alice, phone);
+        host.interfaceNamed("eth0").down();
+        CompletableFuture<Void> out = phone.channel.send(alice.peer(), HELLO);
+        CompletableFuture<Void> in = alice.channel.send(phone.peer(), HELLO);
+        net.runFor(A_SECOND);
+        assertThat(reason(out)).isEqualTo(SignalingException.Reason.UNREACHABLE);
+        assertThat(reason(in)).isEqualTo(SignalingException.Reason.UNKNOWN_PEER);
+
+        host.interfaceNamed("eth0").up();
+        alice.channel.send(phone.peer(), HELLO);
+        net.runFor(A_SECOND);
+        assertThat(phone.envelopes).hasSize(1);
+        host.kill();
+        CompletableFuture<Void> late = alice.channel.send(phone.peer(), HELLO);
+        net.runFor(A_SECOND);
+        assertThat(reason(late)).isEqualTo(SignalingException.Reason.UNKNOWN_PEER);
+        assertThat(hub.openChannels()).isOne();
+    }
+
+    @Test
     void replacesAConnection_whenItsIdentityConnectsAgain() {
         Member again = new Member(alice.identity);
         open(alice, bob);
@@ -187,7 +210,7 @@ class SimSignalingTest {
 
     private final class Member implements SignalingChannel.Listener {
         private final Identity identity;
-        private final SignalingChannel channel = hub.channel();
+        private final SignalingChannel channel;
         private final List<SimSignaling.Envelope> envelopes = new ArrayList<>();
         private final List<Boolean> states = new ArrayList<>();
         private final List<TransportAddress> stunServers = new ArrayList<>();
@@ -197,7 +220,12 @@ class SimSignalingTest {
         }
 
         Member(Identity identity) {
+            this(identity, hub.channel());
+        }
+
+        Member(Identity identity, SignalingChannel channel) {
             this.identity = identity;
+            this.channel = channel;
         }
 
         PeerId peer() {
