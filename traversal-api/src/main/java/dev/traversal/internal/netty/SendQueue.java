@@ -80,6 +80,11 @@ final class SendQueue {
         }
     }
 
+    /** Lets go of the memory of a closed socket; on the loop. */
+    void release() {
+        ring = null;
+    }
+
     private void append(DatagramRing.Slot slot) {
         InetSocketAddress remote = slot.remote();
         if (remote != null) {

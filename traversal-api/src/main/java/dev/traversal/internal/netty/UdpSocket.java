@@ -266,6 +266,7 @@ final class UdpSocket {
     private void shut() {
         open = false;
         closed = true;
+        queue.release();
         DatagramSystemSocket socket = system;
         if (socket != null) {
             system = null;
