@@ -50,16 +50,17 @@ final class Answers {
             handleSuccess(answer, sent, id, nowNanos);
         } else {
             works.sent().remove(id);
-            handleError(answer, sent);
+            handleError(answer, sent, nowNanos);
         }
     }
 
-    private void handleError(StunMessage answer, SentChecks.Sent sent) {
+    private void handleError(StunMessage answer, SentChecks.Sent sent, long nowNanos) {
         CandidatePair pair = sent.pair();
         int code = answer.errorCode();
         if (code == StunErrorCode.ROLE_CONFLICT) {
             if (works.roles().refused(sent.role())) {
                 works.roleChanged();
+                works.consent().askSoon(pair, nowNanos); // the peer is to learn our role by it
             }
             works.runner().checkSoon(pair);
         } else if (pair.state() == CheckState.IN_PROGRESS) {

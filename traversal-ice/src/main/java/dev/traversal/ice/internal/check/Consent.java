@@ -51,10 +51,17 @@ final class Consent {
         pair.life().nextSend(nowNanos + around(spare ? spareIntervalNanos : INTERVAL_NANOS));
     }
 
+    /** Asks on a valid pair without waiting. */
+    void askSoon(CandidatePair pair, long nowNanos) {
+        if (pair.isValid()) {
+            pair.life().nextSend(nowNanos);
+        }
+    }
+
     /** The system says that a datagram did not arrive; anybody could have forged that. */
     void hint(CandidatePair pair, long nowNanos) {
-        if (pair.isValid() && nowNanos - pair.life().lastSentNanos() >= HINT_PAUSE_NANOS) {
-            pair.life().nextSend(nowNanos);
+        if (nowNanos - pair.life().lastSentNanos() >= HINT_PAUSE_NANOS) {
+            askSoon(pair, nowNanos);
         }
     }
 
