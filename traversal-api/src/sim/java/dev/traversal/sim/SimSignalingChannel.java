@@ -6,6 +6,8 @@ import dev.traversal.api.SignalingException;
 import dev.traversal.api.SignalingException.Reason;
 import dev.traversal.spi.SignalingChannel;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,8 @@ final class SimSignalingChannel implements SignalingChannel {
     private @Nullable PeerId self;
     private @Nullable Listener listener;
     private byte @Nullable [] prekey;
+    private final List<Runnable> waiting = new ArrayList<>();
+    private boolean connecting;
     private boolean connected;
     private boolean closed;
 
@@ -33,6 +37,7 @@ final class SimSignalingChannel implements SignalingChannel {
         hub.network().execute(() -> {
             self = identity.peerId();
             listener = newListener;
+            connecting = true;
             hub.register(identity.peerId(), this);
             hub.network().after(hub.delay().multipliedBy(2), this::connect);
         });
@@ -45,6 +50,9 @@ final class SimSignalingChannel implements SignalingChannel {
         }
         connected = true;
         current.onStateChanged(true, hub.address().toString());
+        connecting = false;
+        waiting.forEach(Runnable::run);
+        waiting.clear();
         if (!hub.stunServers().isEmpty()) {
             current.onStunServers(hub.stunServers());
         }
@@ -141,12 +149,14 @@ final class SimSignalingChannel implements SignalingChannel {
         return host == other;
     }
 
-    /** Lets the hub act after one delay and the caller know after another. */
+    /** Lets the hub act after one delay and the caller know after another; what is asked while connecting waits. */
     private <T> CompletableFuture<T> roundTrip(AtHub<T> action) {
         CompletableFuture<T> result = new CompletableFuture<>();
         hub.network().execute(() -> {
             if (isConnected()) {
                 hub.network().after(hub.delay(), () -> act(action, result));
+            } else if (connecting && hub.isUp()) {
+                waiting.add(() -> hub.network().after(hub.delay(), () -> act(action, result)));
             } else {
                 result.completeExceptionally(unreachable());
             }
