@@ -97,7 +97,7 @@ public final class IceAgent implements TraversalAgent {
             result.completeExceptionally(
                     new SignalingException(SignalingException.Reason.REFUSED, "an agent cannot connect to itself"));
         } else {
-            runner.execute((machine, now) -> sessions.get().dial(peer, result));
+            onLoop(it -> it.dial(peer, result));
         }
         return result;
     }
@@ -110,7 +110,7 @@ public final class IceAgent implements TraversalAgent {
         if (!listening.compareAndSet(null, made)) {
             throw new IllegalStateException("this agent listens already");
         }
-        runner.execute((machine, now) -> sessions.ifPresent(it -> it.acceptor(accepted)));
+        onLoop(it -> it.acceptor(accepted));
         return made;
     }
 
@@ -122,10 +122,8 @@ public final class IceAgent implements TraversalAgent {
     @Override
     public void close() {
         if (closing.compareAndSet(false, true)) {
-            runner.execute((machine, now) -> {
-                sessions.ifPresent(Sessions::closeAll);
-                finishIfIdle();
-            });
+            onLoop(Sessions::closeAll);
+            runner.execute((machine, now) -> finishIfIdle());
             if (!ground.environment().lockstep() && !runner.onLoop()) {
                 awaitClosed();
                 finish();
@@ -150,10 +148,16 @@ public final class IceAgent implements TraversalAgent {
     }
 
     private void forget(Session session) {
-        runner.execute((machine, now) -> {
-            sessions.ifPresent(it -> it.forget(session));
-            finishIfIdle();
-        });
+        onLoop(it -> it.forget(session));
+        runner.execute((machine, now) -> finishIfIdle());
+    }
+
+    /** Does something to the sessions on the agent's loop; mappings at servers are kept open while there are any. */
+    private void onLoop(Consumer<Sessions> action) {
+        runner.execute((machine, now) -> sessions.ifPresent(it -> {
+            action.accept(it);
+            gathering.gatherer().setActive(!it.isEmpty(), now);
+        }));
     }
 
     private void finishIfIdle() {
@@ -209,7 +213,7 @@ public final class IceAgent implements TraversalAgent {
         @Override
         public void close() {
             if (listening.compareAndSet(this, null)) {
-                runner.execute((machine, now) -> sessions.ifPresent(it -> it.acceptor(null)));
+                onLoop(it -> it.acceptor(null));
             }
         }
     }
@@ -218,7 +222,7 @@ public final class IceAgent implements TraversalAgent {
     private final class SignalingListener implements SignalingChannel.Listener {
         @Override
         public void onEnvelope(PeerId from, byte[] envelope) {
-            runner.execute((machine, now) -> sessions.ifPresent(it -> it.handleEnvelope(envelope)));
+            onLoop(it -> it.handleEnvelope(envelope));
         }
 
         @Override
@@ -228,7 +232,7 @@ public final class IceAgent implements TraversalAgent {
 
         @Override
         public void onStunServers(List<TransportAddress> servers) {
-            servers.forEach(server -> {}); // STEP
+            runner.execute((machine, now) -> gathering.gatherer().addServers(servers, now));
         }
     }
 }

@@ -9,6 +9,8 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a channel has received: handed to the application's handler, or kept until somebody asks.
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #deliver} is called by the session's loop only; the rest by any thread.
  */
 final class InboundDatagrams {
+    private static final Logger log = LoggerFactory.getLogger(InboundDatagrams.class);
     private static final int MAX_WAITING = 256;
 
     private final SecureDatagramChannel channel;
@@ -50,7 +53,7 @@ final class InboundDatagrams {
             }
         }
         if (direct != null) {
-            direct.onDatagram(channel, viewOf(buffer, offset, length));
+            handOver(direct, viewOf(buffer, offset, length));
         } else {
             drainSoon();
         }
@@ -116,7 +119,15 @@ final class InboundDatagrams {
                     return;
                 }
             }
-            current.onDatagram(channel, ByteBuffer.wrap(datagram).asReadOnlyBuffer());
+            handOver(current, ByteBuffer.wrap(datagram).asReadOnlyBuffer());
+        }
+    }
+
+    private void handOver(DatagramHandler taker, ByteBuffer datagram) {
+        try {
+            taker.onDatagram(channel, datagram);
+        } catch (RuntimeException e) {
+            log.warn("the application's datagram handler threw", e);
         }
     }
 

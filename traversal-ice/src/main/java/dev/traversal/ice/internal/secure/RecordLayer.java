@@ -19,7 +19,7 @@ final class RecordLayer {
     private @Nullable RecordCipher opener;
     private int overhead;
 
-    void install(EpochKeys keys) {
+    synchronized void install(EpochKeys keys) {
         sealer = keys.sealer();
         opener = keys.opener();
         overhead = RecordCipher.overhead(keys.suite());
@@ -36,12 +36,12 @@ final class RecordLayer {
     }
 
     /** Leaves the handshake's numbers behind. */
-    void startApplicationData() {
+    synchronized void startApplicationData() {
         sealedSequence = Math.max(sealedSequence, FIRST_APPLICATION_SEQUENCE);
     }
 
     /** Forgets the keys. */
-    void destroy() {
+    synchronized void destroy() {
         sealer = null;
         opener = null;
     }
@@ -53,8 +53,8 @@ final class RecordLayer {
         return Wire.RECORD_HEADER_BYTES + length;
     }
 
-    /** Writes a record of epoch 1. {@return its length} */
-    int seal(int type, byte[] plaintext, int offset, int length, byte[] out, int outOffset) {
+    /** Writes a record of epoch 1. Senders and the loop's alerts may come at once. {@return its length} */
+    synchronized int seal(int type, byte[] plaintext, int offset, int length, byte[] out, int outOffset) {
         RecordCipher cipher = sealer;
         if (cipher == null || sealedSequence > MAX_SEQUENCE) {
             throw new IllegalStateException(cipher == null ? "no keys" : "every sequence number is used up");

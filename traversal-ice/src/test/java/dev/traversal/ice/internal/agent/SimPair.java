@@ -1,0 +1,157 @@
+package dev.traversal.ice.internal.agent;
+
+import dev.traversal.api.SecureDatagramChannel;
+import dev.traversal.api.TraversalAgent;
+import dev.traversal.api.TraversalAgentBuilder;
+import dev.traversal.api.TraversalEvent;
+import dev.traversal.sim.SimHost;
+import dev.traversal.sim.SimNetwork;
+import dev.traversal.sim.SimSignaling;
+import dev.traversal.sim.SimStunServer;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+
+/** Two agents in one simulated network: alice calls, bob listens and echoes. A STUN server and a hub stand by. */
+final class SimPair {
+    final SimNetwork net;
+    final SimSignaling hub;
+    final SimStunServer stun;
+    final SimHost aliceHost;
+    final SimHost bobHost;
+    final List<TraversalEvent> aliceEvents = new ArrayList<>();
+    final List<TraversalEvent> bobEvents = new ArrayList<>();
+    final List<SecureDatagramChannel> accepted = new ArrayList<>();
+    final TraversalAgent alice;
+    final TraversalAgent bob;
+
+    private SimPair(Layout layout) {
+        this.net = layout.net;
+        this.hub = net.signaling().delay(layout.signalingDelay);
+        this.stun = SimStunServer.on(net.host("stun"));
+        this.aliceHost = layout.alice.apply(net.host("alice"));
+        this.bobHost = layout.bob.apply(net.host("bob"));
+        this.alice = layout.aliceOptions
+                .apply(builder(aliceHost).onEvent(aliceEvents::add))
+                .build();
+        this.bob = layout.bobOptions
+                .apply(builder(bobHost).onEvent(bobEvents::add))
+                .build();
+        if (layout.listening) {
+            bob.listen(channel -> {
+                accepted.add(channel);
+                channel.onDatagram((from, datagram) -> from.send(datagram));
+            });
+        }
+        net.runFor(Duration.ofSeconds(1));
+    }
+
+    /** Where the two are, and how their agents are set up. */
+    static final class Layout {
+        private final SimNetwork net;
+        private UnaryOperator<SimHost> alice = host -> host;
+        private UnaryOperator<SimHost> bob = host -> host;
+        private UnaryOperator<TraversalAgentBuilder> aliceOptions = builder -> builder;
+        private UnaryOperator<TraversalAgentBuilder> bobOptions = builder -> builder;
+        private Duration signalingDelay = Duration.ofMillis(20);
+        private boolean listening = true;
+
+        private Layout(long seed) {
+            this.net = SimNetwork.seeded(seed);
+        }
+
+        Layout alice(UnaryOperator<SimHost> place) {
+            alice = place;
+            return this;
+        }
+
+        Layout bob(UnaryOperator<SimHost> place) {
+            bob = place;
+            return this;
+        }
+
+        Layout both(UnaryOperator<SimHost> place) {
+            return alice(place).bob(place);
+        }
+
+        Layout aliceOptions(UnaryOperator<TraversalAgentBuilder> options) {
+            aliceOptions = options;
+            return this;
+        }
+
+        Layout bobOptions(UnaryOperator<TraversalAgentBuilder> options) {
+            bobOptions = options;
+            return this;
+        }
+
+        Layout signalingDelay(Duration delay) {
+            signalingDelay = delay;
+            return this;
+        }
+
+        Layout notListening() {
+            listening = false;
+            return this;
+        }
+
+        SimPair start() {
+            return new SimPair(this);
+        }
+    }
+
+    static Layout seeded(long seed) {
+        return new Layout(seed);
+    }
+
+    CompletableFuture<SecureDatagramChannel> call() {
+        return alice.connect(bob.ticket());
+    }
+
+    /** Calls, and waits until the channel is open. */
+    SecureDatagramChannel connect() {
+        CompletableFuture<SecureDatagramChannel> calling = call();
+        net.await("channel", calling::isDone, Duration.ofSeconds(20));
+        return calling.join();
+    }
+
+    /** Calls, and waits until that fails. {@return why} */
+    Throwable failure(Duration within) {
+        List<Throwable> errors = new ArrayList<>();
+        var unused = call().whenComplete((channel, error) -> errors.add(error));
+        net.await("failure", () -> !errors.isEmpty(), within);
+        return errors.get(0);
+    }
+
+    /** Sends words to the echo. {@return what came back within a second} */
+    List<String> echo(SecureDatagramChannel channel, String... words) {
+        List<String> echoes = new ArrayList<>();
+        channel.onDatagram((from, datagram) ->
+                echoes.add(StandardCharsets.UTF_8.decode(datagram).toString()));
+        for (String word : words) {
+            channel.send(ByteBuffer.wrap(word.getBytes(StandardCharsets.UTF_8)));
+        }
+        net.runFor(Duration.ofSeconds(1));
+        return echoes;
+    }
+
+    /** Closes both. {@return what either left behind} */
+    List<String> closeAndFindLeftovers() {
+        alice.close();
+        bob.close();
+        net.runFor(Duration.ofSeconds(1));
+        List<String> leftovers = new ArrayList<>(aliceHost.leftovers());
+        leftovers.addAll(bobHost.leftovers());
+        return leftovers;
+    }
+
+    private TraversalAgentBuilder builder(SimHost host) {
+        return TraversalAgent.builder()
+                .environment(host.environment())
+                .signaling(hub.channel())
+                .stunServer(stun.address());
+    }
+}
