@@ -1,0 +1,77 @@
+package dev.traversal.examples;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.Map;
+
+/**
+ * Where a command tells what happens: one line each, as text for people or as a JSON object for programs. Thread-safe.
+ */
+final class Output {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final PrintStream out;
+    private final boolean json;
+    private final long startNanos = System.nanoTime();
+
+    Output(PrintStream out, boolean json) {
+        this.out = out;
+        this.json = json;
+    }
+
+    boolean isJson() {
+        return json;
+    }
+
+    /**
+     * Tells one thing.
+     *
+     * @param type what it is, for programs
+     * @param members its values, in order: strings, numbers, booleans, or maps of the same
+     * @param text the same for people
+     */
+    synchronized void tell(String type, Map<String, ?> members, String text) {
+        long millis = (System.nanoTime() - startNanos) / 1_000_000;
+        out.println(json ? toJson(type, millis, members) : "%7d ms  %s".formatted(millis, text));
+        out.flush();
+    }
+
+    /** Prints a line for people only. */
+    synchronized void line(String text) {
+        if (!json) {
+            out.println(text);
+            out.flush();
+        }
+    }
+
+    private static String toJson(String type, long millis, Map<String, ?> members) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator generator = JSON.createGenerator(text)) {
+            generator.writeStartObject();
+            generator.writeStringField("type", type);
+            generator.writeNumberField("t", millis);
+            writeMembers(generator, members);
+            generator.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // a StringWriter throws none
+        }
+        return text.toString();
+    }
+
+    private static void writeMembers(JsonGenerator generator, Map<?, ?> members) throws IOException {
+        for (Map.Entry<?, ?> member : members.entrySet()) {
+            generator.writeFieldName(String.valueOf(member.getKey()));
+            if (member.getValue() instanceof Map<?, ?> nested) {
+                generator.writeStartObject();
+                writeMembers(generator, nested);
+                generator.writeEndObject();
+            } else {
+                generator.writePOJO(member.getValue());
+            }
+        }
+    }
+}
