@@ -113,9 +113,9 @@ public final class StunListener {
         }
     }
 
-    /** Closes the sockets, and returns when that is done. Not to be called on the loop. */
+    /** Closes the sockets. */
     public void close() {
-        channels.forEach(channel -> channel.close().awaitUninterruptibly());
+        channels.forEach(Channel::close);
     }
 
     private final class BindingHandler extends SimpleChannelInboundHandler<DatagramPacket> {

@@ -17,7 +17,6 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** The rendezvous server on a TCP port. */
 public final class RendezvousListener {
@@ -27,7 +26,6 @@ public final class RendezvousListener {
 
     private final EventLoop loop;
     private final ServerLoop server;
-    private @Nullable Channel listening;
 
     /**
      * Makes one.
@@ -60,7 +58,7 @@ public final class RendezvousListener {
      * @param address where; port 0 for any
      */
     public ChannelFuture bind(InetSocketAddress address) {
-        ChannelFuture bound = new ServerBootstrap()
+        return new ServerBootstrap()
                 .group(loop)
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
@@ -74,16 +72,10 @@ public final class RendezvousListener {
                     }
                 })
                 .bind(address);
-        listening = bound.channel();
-        return bound;
     }
 
     /** Says goodbye to all clients, and returns when that is done. Not to be called on the loop. */
     public void close() {
-        Channel channel = listening;
-        if (channel != null) {
-            channel.close().awaitUninterruptibly();
-        }
         loop.submit(server::close).awaitUninterruptibly();
     }
 }
