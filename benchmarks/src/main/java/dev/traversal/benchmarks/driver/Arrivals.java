@@ -15,7 +15,7 @@ final class Arrivals {
     }
 
     /** {@return the flood, once everything has come or nothing came for a while, which is then not counted} */
-    Contender.Flood await(long sent, long beginNanos, long beginCpuNanos) {
+    Contender.Flood await(long sent, long beginNanos, long beginCpuNanos, long beginAllocated) {
         long lastCount = -1;
         long lastNanos = System.nanoTime();
         long cpuNanos = Cpu.nanos();
@@ -25,10 +25,20 @@ final class Arrivals {
                 lastNanos = System.nanoTime();
                 cpuNanos = Cpu.nanos();
             } else if (System.nanoTime() - lastNanos > QUIET_NANOS) {
-                return new Contender.Flood(sent, count.get(), lastNanos - beginNanos, cpuNanos - beginCpuNanos);
+                return new Contender.Flood(
+                        sent,
+                        count.get(),
+                        lastNanos - beginNanos,
+                        cpuNanos - beginCpuNanos,
+                        Cpu.allocatedBytes() - beginAllocated);
             }
             LockSupport.parkNanos(200_000);
         }
-        return new Contender.Flood(sent, count.get(), System.nanoTime() - beginNanos, Cpu.nanos() - beginCpuNanos);
+        return new Contender.Flood(
+                sent,
+                count.get(),
+                System.nanoTime() - beginNanos,
+                Cpu.nanos() - beginCpuNanos,
+                Cpu.allocatedBytes() - beginAllocated);
     }
 }

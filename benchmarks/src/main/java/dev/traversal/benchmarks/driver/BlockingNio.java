@@ -55,12 +55,13 @@ final class BlockingNio implements Contender {
         });
         SocketAddress sinkAt = sink.getLocalAddress();
         ByteBuffer buffer = ByteBuffer.allocateDirect(PAYLOAD_BYTES);
+        long allocated = Cpu.allocatedBytes();
         long cpu = Cpu.nanos();
         long begin = System.nanoTime();
         for (int i = 0; i < datagrams; i++) {
             near.send(buffer.clear(), sinkAt);
         }
-        Flood flood = arrivals.await(datagrams, begin, cpu);
+        Flood flood = arrivals.await(datagrams, begin, cpu, allocated);
         sink.close();
         receiver.join();
         return flood;

@@ -38,14 +38,19 @@ interface Contender extends AutoCloseable {
      * @param received datagrams that came
      * @param nanos how long it took
      * @param cpuNanos what it cost the process
+     * @param allocatedBytes what it cost the heap, whoever asked for it
      */
-    record Flood(long sent, long received, long nanos, long cpuNanos) {
+    record Flood(long sent, long received, long nanos, long cpuNanos, long allocatedBytes) {
         double megabitsPerSecond() {
             return received * PAYLOAD_BYTES * 8e3 / nanos;
         }
 
         double cpuMicrosPerDatagram() {
             return cpuNanos / 1e3 / Math.max(1, received);
+        }
+
+        double allocatedBytesPerDatagram() {
+            return (double) allocatedBytes / Math.max(1, received);
         }
 
         double lossPercent() {

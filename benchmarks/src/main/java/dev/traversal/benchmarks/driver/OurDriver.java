@@ -61,6 +61,7 @@ final class OurDriver implements Contender {
             Station near = new Station(driver, NEAR, (socket, remote, buffer, offset, length) -> {});
             near.address();
             InetSocketAddress to = far.address();
+            long allocated = Cpu.allocatedBytes();
             long cpu = Cpu.nanos();
             long begin = System.nanoTime();
             if (fromAnotherThread) {
@@ -68,7 +69,7 @@ final class OurDriver implements Contender {
             } else {
                 floodFromLoop(near.runner, driver.datagrams(), to, datagrams);
             }
-            return arrivals.await(datagrams, begin, cpu);
+            return arrivals.await(datagrams, begin, cpu, allocated);
         }
     }
 

@@ -68,11 +68,12 @@ final class PlainNetty implements Contender {
                 }
             }
         };
+        long allocated = Cpu.allocatedBytes();
         long cpu = Cpu.nanos();
         long begin = System.nanoTime();
         near.eventLoop().execute(burst);
         sent.await();
-        Flood flood = arrivals.await((long) datagrams / BURST * BURST, begin, cpu);
+        Flood flood = arrivals.await((long) datagrams / BURST * BURST, begin, cpu, allocated);
         near.close().sync();
         far.close().sync();
         return flood;
