@@ -56,6 +56,7 @@ public final class RelayServer implements AutoCloseable {
     private final MessageBus bus;
     private final Consumer<RelayServerEvent> events;
     private @Nullable RendezvousListener rendezvous;
+    private @Nullable StunListener stun;
     private @Nullable InetSocketAddress address;
     private Optional<InetSocketAddress> alternate = Optional.empty();
 
@@ -71,12 +72,12 @@ public final class RelayServer implements AutoCloseable {
         return new RelayServerBuilder();
     }
 
-    void start(InetSocketAddress listen, Optional<InetSocketAddress> second, boolean stun) {
+    void start(InetSocketAddress listen, Optional<InetSocketAddress> second, boolean withStun) {
         try {
             InetSocketAddress bound = null;
             for (int attempt = 1; bound == null; attempt++) {
                 // where the system chooses a UDP port, the TCP port of that number may be taken
-                bound = tryStart(listen, second, stun, listen.getPort() == 0 && attempt < BIND_ATTEMPTS);
+                bound = tryStart(listen, second, withStun, listen.getPort() == 0 && attempt < BIND_ATTEMPTS);
             }
             LOG.atInfo().addKeyValue("address", bound).log("server listening");
         } catch (RuntimeException e) {
@@ -86,13 +87,13 @@ public final class RelayServer implements AutoCloseable {
     }
 
     private @Nullable InetSocketAddress tryStart(
-            InetSocketAddress listen, Optional<InetSocketAddress> second, boolean stun, boolean tryAgain) {
+            InetSocketAddress listen, Optional<InetSocketAddress> second, boolean withStun, boolean tryAgain) {
         StunListener stunListener = new StunListener(loops.next(), stunCounters);
-        InetSocketAddress wanted = stun ? stunListener.bind(listen, second) : listen;
+        InetSocketAddress wanted = withStun ? stunListener.bind(listen, second) : listen;
         RendezvousListener listener = new RendezvousListener(
                 loops.next(),
                 limits,
-                stun ? List.of(":" + wanted.getPort()) : List.of(),
+                withStun ? List.of(":" + wanted.getPort()) : List.of(),
                 directory,
                 bus,
                 rendezvousCounters,
@@ -106,6 +107,7 @@ public final class RelayServer implements AutoCloseable {
             throw new TraversalException("cannot listen on TCP " + wanted, bound.cause());
         }
         rendezvous = listener;
+        stun = stunListener;
         address = (InetSocketAddress) bound.channel().localAddress();
         alternate = second.map(given -> stunListener.lastAddress());
         return address;
@@ -179,7 +181,11 @@ public final class RelayServer implements AutoCloseable {
         if (listener != null) {
             listener.close();
         }
-        // closes every channel, and waits so that threads and file descriptors are back when this returns
+        StunListener stunListener = stun;
+        if (stunListener != null) {
+            stunListener.close();
+        }
+        // waits, so that threads and file descriptors are back when this returns
         loops.shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
     }

@@ -7,9 +7,7 @@ import dev.traversal.api.Identity;
 import dev.traversal.api.SignalingException;
 import dev.traversal.api.TransportAddress;
 import dev.traversal.spi.SignalingChannel;
-import dev.traversal.spi.SignalingProvider;
 import java.nio.charset.StandardCharsets;
-import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
@@ -26,8 +24,8 @@ class RelayServerTest {
     private final Identity bob = Identity.generate();
     private final RecordingListener aliceHears = new RecordingListener();
     private final RecordingListener bobHears = new RecordingListener();
-    private final SignalingChannel toAlice = open(alice, aliceHears);
-    private final SignalingChannel toBob = open(bob, bobHears);
+    private final SignalingChannel toAlice = TestClients.open(server, alice, aliceHears);
+    private final SignalingChannel toBob = TestClients.open(server, bob, bobHears);
 
     @AfterEach
     void close() {
@@ -94,16 +92,6 @@ class RelayServerTest {
         RelayServerBuilder second = RelayServer.builder().listen(server.address());
 
         assertThatThrownBy(second::start).hasMessageContaining("cannot bind UDP");
-    }
-
-    private SignalingChannel open(Identity identity, RecordingListener listener) {
-        SignalingChannel channel = ServiceLoader.load(SignalingProvider.class)
-                .findFirst()
-                .filter(provider -> provider.supports(server.uri()))
-                .orElseThrow()
-                .create(server.uri());
-        channel.open(identity, listener);
-        return channel;
     }
 
     private static void assertReason(CompletableFuture<?> future, SignalingException.Reason reason) {

@@ -113,9 +113,9 @@ public final class StunListener {
         }
     }
 
-    /** Closes the sockets. */
+    /** Closes the sockets, and returns when that is done. Not to be called on the loop. */
     public void close() {
-        channels.forEach(Channel::close);
+        channels.forEach(channel -> channel.close().awaitUninterruptibly());
     }
 
     private final class BindingHandler extends SimpleChannelInboundHandler<DatagramPacket> {

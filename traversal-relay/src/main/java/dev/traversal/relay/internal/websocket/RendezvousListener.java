@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The rendezvous server on a TCP port. */
 public final class RendezvousListener {
@@ -26,6 +27,7 @@ public final class RendezvousListener {
 
     private final EventLoop loop;
     private final ServerLoop server;
+    private @Nullable Channel listening;
 
     /**
      * Makes one.
@@ -58,7 +60,7 @@ public final class RendezvousListener {
      * @param address where; port 0 for any
      */
     public ChannelFuture bind(InetSocketAddress address) {
-        return new ServerBootstrap()
+        ChannelFuture bound = new ServerBootstrap()
                 .group(loop)
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
@@ -72,10 +74,16 @@ public final class RendezvousListener {
                     }
                 })
                 .bind(address);
+        listening = bound.channel();
+        return bound;
     }
 
     /** Says goodbye to all clients, and returns when that is done. Not to be called on the loop. */
     public void close() {
+        Channel channel = listening;
+        if (channel != null) {
+            channel.close().awaitUninterruptibly();
+        }
         loop.submit(server::close).awaitUninterruptibly();
     }
 }

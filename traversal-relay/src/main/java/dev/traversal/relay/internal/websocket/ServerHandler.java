@@ -7,20 +7,25 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One connection of the server: first an HTTP request for an upgrade, then WebSocket (RFC 6455 section 4.2). */
 final class ServerHandler extends FrameHandler {
@@ -32,7 +37,8 @@ final class ServerHandler extends FrameHandler {
     private final ServerLoop server;
     private final long id;
     private final Channel channel;
-    private boolean asked;
+    private @Nullable HttpRequest request;
+    private boolean refused;
 
     ServerHandler(ServerLoop server, long id, Channel channel) {
         this.server = server;
@@ -46,39 +52,53 @@ final class ServerHandler extends FrameHandler {
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setChunkedSupported(false);
         pipeline.addLast(new HttpServerCodec(http));
-        pipeline.addLast(new HttpObjectAggregator(0, true));
         pipeline.addLast(this);
     }
 
     @Override
     void onHttp(ChannelHandlerContext context, Object message) {
-        if (asked
-                || !(message instanceof FullHttpRequest request)
-                || !request.decoderResult().isSuccess()) {
-            refuse(HttpResponseStatus.BAD_REQUEST);
-            return;
-        }
-        asked = true;
-        String host = request.headers().get(HttpHeaderNames.HOST, "");
-        if (!HttpMethod.GET.equals(request.method()) || !"/".equals(request.uri())) {
-            refuse(HttpResponseStatus.NOT_FOUND);
-        } else if (!isUpgrade(request) || host.isEmpty()) {
-            refuse(HttpResponseStatus.UPGRADE_REQUIRED);
-        } else {
-            new WebSocketServerHandshaker13("", null, decoderConfig(true))
-                    .handshake(channel, request)
-                    .addListener(done -> {
-                        if (done.isSuccess()) {
-                            server.run(
-                                    (machine, now) -> machine.handleUpgraded(id, host.toLowerCase(Locale.ROOT), now));
-                        } else {
-                            channel.close();
-                        }
-                    });
+        if (message instanceof HttpRequest head && request == null) {
+            request = head;
+            refusal(head).ifPresent(this::refuse);
+        } else if (!(message instanceof LastHttpContent end) || end.content().isReadable()) {
+            refuse(HttpResponseStatus.BAD_REQUEST); // an upgrade has no body
+        } else if (request != null && !refused) {
+            upgrade(request);
         }
     }
 
-    private static boolean isUpgrade(FullHttpRequest request) {
+    private void upgrade(HttpRequest head) {
+        String authority = head.headers().get(HttpHeaderNames.HOST, "").toLowerCase(Locale.ROOT);
+        FullHttpRequest full = new DefaultFullHttpRequest(
+                head.protocolVersion(),
+                head.method(),
+                head.uri(),
+                Unpooled.EMPTY_BUFFER,
+                head.headers(),
+                EmptyHttpHeaders.INSTANCE);
+        new WebSocketServerHandshaker13("", null, decoderConfig(true))
+                .handshake(channel, full)
+                .addListener(done -> {
+                    if (done.isSuccess()) {
+                        server.run((machine, now) -> machine.handleUpgraded(id, authority, now));
+                    } else {
+                        channel.close();
+                    }
+                });
+    }
+
+    private static Optional<HttpResponseStatus> refusal(HttpRequest head) {
+        if (!head.decoderResult().isSuccess()
+                || head.headers().getAll(HttpHeaderNames.HOST).size() != 1) {
+            return Optional.of(HttpResponseStatus.BAD_REQUEST);
+        }
+        if (!HttpMethod.GET.equals(head.method()) || !"/".equals(head.uri())) {
+            return Optional.of(HttpResponseStatus.NOT_FOUND);
+        }
+        return isUpgrade(head) ? Optional.empty() : Optional.of(HttpResponseStatus.UPGRADE_REQUIRED);
+    }
+
+    private static boolean isUpgrade(HttpRequest request) {
         List<String> keys = request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_KEY);
         return request.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
                 && request.headers().containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)
@@ -88,6 +108,10 @@ final class ServerHandler extends FrameHandler {
     }
 
     private void refuse(HttpResponseStatus status) {
+        if (refused) {
+            return;
+        }
+        refused = true;
         FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.EMPTY_BUFFER);
         response.headers()
                 .set(HttpHeaderNames.CONTENT_LENGTH, 0)
