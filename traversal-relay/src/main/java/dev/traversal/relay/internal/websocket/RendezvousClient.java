@@ -66,9 +66,11 @@ public final class RendezvousClient implements SignalingChannel {
             if (session != null || closed) {
                 throw new IllegalStateException(closed ? "closed" : "open already");
             }
-            session = new Session(identity, listener);
+            Session made = new Session(identity, listener);
+            session = made;
+            // under the lock, so that no close can end the loop in between
+            made.loop.execute(() -> made.run(RendezvousClientMachine::open));
         }
-        execute(RendezvousClientMachine::open);
     }
 
     @Override
@@ -123,11 +125,6 @@ public final class RendezvousClient implements SignalingChannel {
             }
             return session;
         }
-    }
-
-    private void execute(Command command) {
-        Session current = session();
-        current.loop.execute(() -> current.run(command));
     }
 
     private CompletableFuture<byte[]> submit(Question question) {

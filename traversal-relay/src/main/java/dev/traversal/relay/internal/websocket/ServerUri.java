@@ -30,17 +30,21 @@ record ServerUri(URI uri, String host, int port, boolean secure) {
             return Optional.empty();
         }
         String name = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-        int standard = secure ? HTTPS_PORT : HTTP_PORT;
-        return Optional.of(new ServerUri(uri, name, uri.getPort() < 0 ? standard : uri.getPort(), secure));
+        int port = uri.getPort() < 0 ? standardPort(secure) : uri.getPort();
+        return Optional.of(new ServerUri(uri, name, port, secure));
     }
 
     private static boolean isEmptyOr(@Nullable String path, String other) {
         return path == null || path.isEmpty() || path.equals(other);
     }
 
-    /** Returns what goes into {@code Host}, and into the proof of registration. */
+    /** Returns what goes into {@code Host}, and into the proof of registration: without a port that goes without saying. */
     String authority() {
-        String name = host.indexOf(':') < 0 ? host : "[" + host + "]";
-        return (name + ":" + port).toLowerCase(Locale.ROOT);
+        String name = (host.indexOf(':') < 0 ? host : "[" + host + "]").toLowerCase(Locale.ROOT);
+        return port == standardPort(secure) ? name : name + ":" + port;
+    }
+
+    private static int standardPort(boolean secure) {
+        return secure ? HTTPS_PORT : HTTP_PORT;
     }
 }
