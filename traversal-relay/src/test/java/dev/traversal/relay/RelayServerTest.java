@@ -94,6 +94,23 @@ class RelayServerTest {
         assertThatThrownBy(second::start).hasMessageContaining("cannot bind UDP");
     }
 
+    @Test
+    void returnsAndPublishesAgain_whenTheServerRestarts() throws Exception {
+        toBob.publish(PREKEY).join();
+        assertThat(aliceHears.state()).isTrue();
+        assertThat(bobHears.state()).isTrue();
+        server.close();
+        assertThat(aliceHears.state()).isFalse();
+        assertThat(bobHears.state()).isFalse();
+
+        try (RelayServer again = RelayServer.builder().listen(server.address()).start()) {
+            assertThat(aliceHears.state()).isTrue();
+            assertThat(bobHears.state()).isTrue();
+            assertThat(toAlice.fetchPrekey(bob.peerId()).join()).isEqualTo(PREKEY);
+            assertThat(again.metrics().peers()).isEqualTo(2);
+        }
+    }
+
     private static void assertReason(CompletableFuture<?> future, SignalingException.Reason reason) {
         assertThatThrownBy(future::join)
                 .isInstanceOf(CompletionException.class)
