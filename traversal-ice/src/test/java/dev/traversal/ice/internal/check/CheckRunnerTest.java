@@ -1,0 +1,152 @@
+package dev.traversal.ice.internal.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.traversal.api.CandidateType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+final class CheckRunnerTest {
+    private static final UnaryOperator<IceConfig> OPENERS = it -> new IceConfig(
+            it.role(),
+            it.tieBreaker(),
+            it.sessionTag(),
+            it.ufrag(),
+            it.password(),
+            it.checkPacing(),
+            it.keepaliveInterval(),
+            it.patience(),
+            it.maxPairs(),
+            true,
+            it.openerTtl(),
+            it.learnsFirst());
+
+    private final Wire wire = new Wire(1);
+
+    @Test
+    void unansweredPairGetsSevenDatagrams_withDoublingPauses() {
+        Wire.Peer a = alone(Optional.of(Duration.ofMillis(20)), 1);
+        wire.runFor(Duration.ofSeconds(60));
+
+        assertThat(a.sent).extracting(it -> it.at().toMillis()).containsExactly(0L, 100L, 300L, 700L, 1_500L, 3_100L, 6_300L);
+        assertThat(a.events(IceEvent.CheckEnded.class)).hasSize(1);
+        assertThat(a.ice.pairReports().get(0).lastError()).contains("no answer to 7 checks");
+    }
+
+    @Test
+    void everyDatagramIsATransactionOfItsOwn_andBeginsWithTheSessionTag() {
+        Wire.Peer a = alone(Optional.of(Duration.ofMillis(20)), 1);
+        wire.runFor(Duration.ofSeconds(60));
+
+        assertThat(a.sent.stream().map(it -> Forge.parse(it.bytes()).transactionIdSuffix()).distinct())
+                .hasSize(7);
+        assertThat(a.sent).allMatch(it -> Forge.parse(it.bytes()).transactionIdPrefix() == a.config.sessionTag());
+    }
+
+    @Test
+    void peersSlowerPacingWins_andAbsentMeansFiftyMilliseconds() {
+        Wire.Peer a = alone(Optional.empty(), 20);
+        wire.runFor(Duration.ofSeconds(2));
+
+        for (int i = 1; i < a.sent.size(); i++) {
+            assertThat(a.sent.get(i).at().minus(a.sent.get(i - 1).at())).isGreaterThanOrEqualTo(Duration.ofMillis(50));
+        }
+        assertThat(a.sent.subList(0, 20).stream().map(Wire.Sent::to).distinct())
+                .as("each pair once before any twice")
+                .hasSize(20);
+    }
+
+    @Test
+    void triggeredCheckJumpsTheQueue() {
+        Wire.Peer a = alone(Optional.of(Duration.ofMillis(20)), 50);
+        wire.runFor(Duration.ofMillis(45));
+        byte[] check = Forge.requestTo(a).bytes();
+        java.net.InetSocketAddress last = new java.net.InetSocketAddress("203.0.113.2", 5049);
+        a.ice.handleDatagram(0, last, check, 0, check.length, wire.now());
+        a.sent.clear();
+        wire.runFor(Duration.ofMillis(20));
+
+        assertThat(a.sent.stream().filter(Forge::isRequest).findFirst().orElseThrow().to())
+                .isEqualTo(last);
+    }
+
+    @Test
+    void onlyAnOpenerLeavesFirst_whenThisSideLearnsFirst() {
+        Wire.Peer b = wire.peer(false, OPENERS).at("203.0.113.2", 5000);
+        Wire.Peer a = wire.peer(true, it -> it).at("198.51.100.1", 4000);
+        wire.introduce(b, a);
+        wire.runFor(Duration.ofMillis(300));
+
+        assertThat(b.sent).extracting(Wire.Sent::ttl).containsExactly(2, 0);
+        assertThat(b.sent.get(1).at()).isEqualTo(Duration.ofMillis(250));
+    }
+
+    @Test
+    void firstCheckFollowsThePeersFirstPacket_whenThatIsEarlier() {
+        Wire.Peer b = wire.peer(false, OPENERS).at("203.0.113.2", 5000);
+        Wire.Peer a = wire.peer(true, it -> it).at("198.51.100.1", 4000);
+        wire.introduce(b, a);
+        wire.runFor(Duration.ofMillis(60));
+        byte[] check = Forge.requestTo(b).bytes();
+        b.ice.handleDatagram(0, a.address(), check, 0, check.length, wire.now());
+        wire.drainAll();
+
+        List<Wire.Sent> requests = b.sent.stream().filter(Forge::isRequest).toList();
+        assertThat(requests).hasSize(2);
+        assertThat(requests.get(1).ttl()).isZero();
+        assertThat(requests.get(1).at()).isEqualTo(Duration.ofMillis(60));
+    }
+
+    @Test
+    void openerAndCheckLeaveTogether_whenThisSideLearnsLast() {
+        Wire.Peer a = wire.peer(true, OPENERS).at("198.51.100.1", 4000);
+        Wire.Peer b = wire.peer(false, it -> it).at("203.0.113.2", 5000);
+        wire.runFor(Duration.ofMillis(80));
+        wire.introduce(a, b);
+        wire.runFor(Duration.ofMillis(30));
+
+        assertThat(a.sent).extracting(Wire.Sent::ttl).containsExactly(2, 0);
+        assertThat(a.sent).extracting(it -> it.at().toMillis()).containsExactly(80L, 80L);
+    }
+
+    @Test
+    void checkWaitsUntilThePeerCanKnowIt_whenOurCandidateWasTrickled() {
+        Wire.Peer a = wire.peer(true, OPENERS).at("198.51.100.1", 4000);
+        Wire.Peer b = wire.peer(false, it -> it).at("203.0.113.2", 5000);
+        wire.runFor(Duration.ofMillis(30));
+        a.ice.addLocalCandidate(
+                Wire.candidate(CandidateType.SERVER_REFLEXIVE, "203.0.113.77", 4000, 1, "s"), 0, wire.now());
+        wire.runFor(Duration.ofMillis(70));
+        wire.introduce(a, b);
+        wire.runFor(Duration.ofSeconds(1));
+
+        assertThat(a.sent.get(0).ttl()).isEqualTo(2);
+        assertThat(a.sent.get(1).at().toMillis()).isEqualTo(280);
+    }
+
+    @Test
+    void openerThatArrivesIsAnswered() {
+        Wire near = new Wire(2).shortPath();
+        Wire.Peer a = near.peer(true, OPENERS).at("198.51.100.1", 4000);
+        Wire.Peer b = near.peer(false, OPENERS).at("203.0.113.2", 5000);
+        near.introduce(b, a);
+        near.runFor(Duration.ofMillis(60));
+
+        assertThat(b.events(IceEvent.PairValid.class)).hasSize(1);
+    }
+
+    /** One peer with pairs to addresses that never answer. */
+    private Wire.Peer alone(Optional<Duration> pacing, int candidates) {
+        Wire.Peer a = wire.peer(true, it -> it).at("198.51.100.1", 4000);
+        a.ice.setRemote("theirs", "their password with 22+", Set.of(), pacing, wire.now());
+        for (int i = 0; i < candidates; i++) {
+            a.ice.addRemoteCandidate(
+                    Wire.candidate(CandidateType.HOST, "203.0.113.2", 5000 + i, 1_000 - i, "f" + i), wire.now());
+        }
+        return a;
+    }
+}
