@@ -3,36 +3,24 @@ package dev.traversal.ice.internal.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.traversal.api.CandidateType;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 final class CheckRunnerTest {
-    private static final UnaryOperator<IceConfig> OPENERS = it -> new IceConfig(
-            it.role(),
-            it.tieBreaker(),
-            it.sessionTag(),
-            it.ufrag(),
-            it.password(),
-            it.checkPacing(),
-            it.keepaliveInterval(),
-            it.patience(),
-            it.maxPairs(),
-            true,
-            it.openerTtl(),
-            it.learnsFirst());
-
     private final Wire wire = new Wire(1);
 
     @Test
     void unansweredPairGetsSevenDatagrams_withDoublingPauses() {
         Wire.Peer a = alone(Optional.of(Duration.ofMillis(20)), 1);
-        wire.runFor(Duration.ofSeconds(60));
+        wire.runFor(Duration.ofMinutes(1));
 
-        assertThat(a.sent).extracting(it -> it.at().toMillis()).containsExactly(0L, 100L, 300L, 700L, 1_500L, 3_100L, 6_300L);
+        assertThat(a.sent)
+                .extracting(it -> it.at().toMillis())
+                .containsExactly(0L, 100L, 300L, 700L, 1_500L, 3_100L, 6_300L);
         assertThat(a.events(IceEvent.CheckEnded.class)).hasSize(1);
         assertThat(a.ice.pairReports().get(0).lastError()).contains("no answer to 7 checks");
     }
@@ -40,9 +28,11 @@ final class CheckRunnerTest {
     @Test
     void everyDatagramIsATransactionOfItsOwn_andBeginsWithTheSessionTag() {
         Wire.Peer a = alone(Optional.of(Duration.ofMillis(20)), 1);
-        wire.runFor(Duration.ofSeconds(60));
+        wire.runFor(Duration.ofMinutes(1));
 
-        assertThat(a.sent.stream().map(it -> Forge.parse(it.bytes()).transactionIdSuffix()).distinct())
+        assertThat(a.sent.stream()
+                        .map(it -> Forge.parse(it.bytes()).transactionIdSuffix())
+                        .distinct())
                 .hasSize(7);
         assertThat(a.sent).allMatch(it -> Forge.parse(it.bytes()).transactionIdPrefix() == a.config.sessionTag());
     }
@@ -65,18 +55,22 @@ final class CheckRunnerTest {
         Wire.Peer a = alone(Optional.of(Duration.ofMillis(20)), 50);
         wire.runFor(Duration.ofMillis(45));
         byte[] check = Forge.requestTo(a).bytes();
-        java.net.InetSocketAddress last = new java.net.InetSocketAddress("203.0.113.2", 5049);
+        InetSocketAddress last = new InetSocketAddress("203.0.113.2", 5049);
         a.ice.handleDatagram(0, last, check, 0, check.length, wire.now());
         a.sent.clear();
         wire.runFor(Duration.ofMillis(20));
 
-        assertThat(a.sent.stream().filter(Forge::isRequest).findFirst().orElseThrow().to())
+        assertThat(a.sent.stream()
+                        .filter(Forge::isRequest)
+                        .findFirst()
+                        .orElseThrow()
+                        .to())
                 .isEqualTo(last);
     }
 
     @Test
     void onlyAnOpenerLeavesFirst_whenThisSideLearnsFirst() {
-        Wire.Peer b = wire.peer(false, OPENERS).at("203.0.113.2", 5000);
+        Wire.Peer b = wire.peer(false, CheckRunnerTest::withOpeners).at("203.0.113.2", 5000);
         Wire.Peer a = wire.peer(true, it -> it).at("198.51.100.1", 4000);
         wire.introduce(b, a);
         wire.runFor(Duration.ofMillis(300));
@@ -87,7 +81,7 @@ final class CheckRunnerTest {
 
     @Test
     void firstCheckFollowsThePeersFirstPacket_whenThatIsEarlier() {
-        Wire.Peer b = wire.peer(false, OPENERS).at("203.0.113.2", 5000);
+        Wire.Peer b = wire.peer(false, CheckRunnerTest::withOpeners).at("203.0.113.2", 5000);
         Wire.Peer a = wire.peer(true, it -> it).at("198.51.100.1", 4000);
         wire.introduce(b, a);
         wire.runFor(Duration.ofMillis(60));
@@ -103,7 +97,7 @@ final class CheckRunnerTest {
 
     @Test
     void openerAndCheckLeaveTogether_whenThisSideLearnsLast() {
-        Wire.Peer a = wire.peer(true, OPENERS).at("198.51.100.1", 4000);
+        Wire.Peer a = wire.peer(true, CheckRunnerTest::withOpeners).at("198.51.100.1", 4000);
         Wire.Peer b = wire.peer(false, it -> it).at("203.0.113.2", 5000);
         wire.runFor(Duration.ofMillis(80));
         wire.introduce(a, b);
@@ -115,7 +109,7 @@ final class CheckRunnerTest {
 
     @Test
     void checkWaitsUntilThePeerCanKnowIt_whenOurCandidateWasTrickled() {
-        Wire.Peer a = wire.peer(true, OPENERS).at("198.51.100.1", 4000);
+        Wire.Peer a = wire.peer(true, CheckRunnerTest::withOpeners).at("198.51.100.1", 4000);
         Wire.Peer b = wire.peer(false, it -> it).at("203.0.113.2", 5000);
         wire.runFor(Duration.ofMillis(30));
         a.ice.addLocalCandidate(
@@ -131,12 +125,28 @@ final class CheckRunnerTest {
     @Test
     void openerThatArrivesIsAnswered() {
         Wire near = new Wire(2).shortPath();
-        Wire.Peer a = near.peer(true, OPENERS).at("198.51.100.1", 4000);
-        Wire.Peer b = near.peer(false, OPENERS).at("203.0.113.2", 5000);
+        Wire.Peer a = near.peer(true, CheckRunnerTest::withOpeners).at("198.51.100.1", 4000);
+        Wire.Peer b = near.peer(false, CheckRunnerTest::withOpeners).at("203.0.113.2", 5000);
         near.introduce(b, a);
         near.runFor(Duration.ofMillis(60));
 
         assertThat(b.events(IceEvent.PairValid.class)).hasSize(1);
+    }
+
+    private static IceConfig withOpeners(IceConfig it) {
+        return new IceConfig(
+                it.role(),
+                it.tieBreaker(),
+                it.sessionTag(),
+                it.ufrag(),
+                it.password(),
+                it.checkPacing(),
+                it.keepaliveInterval(),
+                it.patience(),
+                it.maxPairs(),
+                true,
+                it.openerTtl(),
+                it.learnsFirst());
     }
 
     /** One peer with pairs to addresses that never answer. */

@@ -41,7 +41,8 @@ final class ChecklistTest {
         long priority = CandidatePair.priority(g, d);
         assertThat(priority).isPositive();
         if (Math.min(g, d) < Integer.MAX_VALUE) {
-            assertThat(CandidatePair.priority(Math.max(g, d), Math.min(g, d) + 1)).isGreaterThan(priority - 1);
+            assertThat(CandidatePair.priority(Math.max(g, d), Math.min(g, d) + 1))
+                    .isGreaterThan(priority - 1);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.traversal.ice.internal.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.traversal.api.CandidateType;
 import dev.traversal.internal.machine.Input;
 import java.time.Duration;
 import java.util.List;
@@ -23,8 +24,7 @@ final class ConsentTest {
                 a.sent.stream().filter(Forge::isRequest).map(Wire.Sent::at).toList();
         assertThat(asked).hasSizeBetween(95, 150);
         for (int i = 1; i < asked.size(); i++) {
-            assertThat(asked.get(i).minus(asked.get(i - 1)))
-                    .isBetween(Duration.ofSeconds(4), Duration.ofMillis(6_100));
+            assertThat(asked.get(i).minus(asked.get(i - 1))).isBetween(Duration.ofSeconds(4), Duration.ofMillis(6_100));
         }
         assertThat(asked.stream().map(it -> it.toMillis() % 1_000).distinct()).hasSizeGreaterThan(20);
         assertThat(a.events(IceEvent.RttMeasured.class)).hasSizeGreaterThan(90);
@@ -34,7 +34,7 @@ final class ConsentTest {
     void sessionOutlivesLoss_betweenTwoOfOurs() {
         connect();
         wire.loss(0.3);
-        wire.runFor(Duration.ofMinutes(60));
+        wire.runFor(Duration.ofHours(1));
 
         assertThat(a.events(IceEvent.PairLost.class)).isEmpty();
         assertThat(b.events(IceEvent.PairLost.class)).isEmpty();
@@ -63,7 +63,7 @@ final class ConsentTest {
         connect();
         a.sent.clear();
         a.ice.close(wire.now());
-        wire.runFor(Duration.ofSeconds(60));
+        wire.runFor(Duration.ofMinutes(1));
 
         assertThat(a.sent).isEmpty();
         assertThat(a.ice.nextDeadline()).isNull();
@@ -87,8 +87,7 @@ final class ConsentTest {
         Wire.Peer one = lonely.peer(true, it -> it).at("198.51.100.1", 4000);
         Wire.Peer absent = lonely.peer(false, it -> it);
         one.meet(absent, Set.of());
-        one.ice.addRemoteCandidate(
-                Wire.candidate(dev.traversal.api.CandidateType.HOST, "203.0.113.2", 5000, 1, "x"), lonely.now());
+        one.ice.addRemoteCandidate(Wire.candidate(CandidateType.HOST, "203.0.113.2", 5000, 1, "x"), lonely.now());
         one.ice.endOfLocalCandidates(lonely.now());
         one.ice.endOfRemoteCandidates(lonely.now());
 

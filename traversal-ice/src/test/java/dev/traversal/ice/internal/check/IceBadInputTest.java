@@ -173,7 +173,7 @@ final class IceBadInputTest {
         connect();
         Wire.Sent nomination =
                 b.received.stream().filter(Forge::nominates).findFirst().orElseThrow();
-        wire.runFor(Duration.ofSeconds(60));
+        wire.runFor(Duration.ofMinutes(1));
         int pairs = b.ice.pairReports().size();
         int events = b.events.size();
         int sent = b.sent.size();
@@ -235,7 +235,7 @@ final class IceBadInputTest {
 
         a.sent.clear();
         inject(a, b.address(), Forge.requestTo(a).id(9_999).bytes());
-        wire.runFor(Duration.ofSeconds(60));
+        wire.runFor(Duration.ofMinutes(1));
         assertThat(a.sent).noneMatch(Forge::isRequest);
     }
 

@@ -104,7 +104,9 @@ final class NatMatrixTest {
     void meetsThroughEdgesOfEveryKind_withOpeners(InputPolicy policy) {
         Seeds.forEach(seed -> {
             Meeting meeting = new Meeting(
-                    seed, NatBox.linuxMasquerade().input(policy), NatBox.linuxMasquerade().input(policy));
+                    seed,
+                    NatBox.linuxMasquerade().input(policy),
+                    NatBox.linuxMasquerade().input(policy));
             meeting.gatherThenOffer();
             assertThat(meeting.connects(Duration.ofSeconds(5))).isTrue();
             meeting.assertSamePair();

@@ -29,8 +29,7 @@ final class NominationTest {
         Wire.Peer a = wire.peer(true, it -> it).at("198.51.100.1", 4000);
         Wire.Peer b = wire.peer(false, it -> it).at("203.0.113.2", 5000);
         a.meet(b, Set.of(IceMachine.OUR_OPTION));
-        a.ice.addRemoteCandidate(
-                Wire.candidate(CandidateType.HOST, "203.0.113.99", 5000, 65_535, "dead"), wire.now());
+        a.ice.addRemoteCandidate(Wire.candidate(CandidateType.HOST, "203.0.113.99", 5000, 65_535, "dead"), wire.now());
         a.ice.addRemoteCandidate(
                 Wire.candidate(CandidateType.SERVER_REFLEXIVE, "203.0.113.2", 5000, 100, "alive"), wire.now());
         wire.introduce(b, a);
@@ -73,8 +72,7 @@ final class NominationTest {
         assertThat(a.selected().remote()).isNotEqualTo(BETTER);
 
         b.ice.addLocalCandidate(b.candidates.get(1), 1, wire.now());
-        a.ice.addRemoteCandidate(
-                Wire.candidate(CandidateType.HOST, "203.0.113.2", 5000, 65_535, "h"), wire.now());
+        a.ice.addRemoteCandidate(Wire.candidate(CandidateType.HOST, "203.0.113.2", 5000, 65_535, "h"), wire.now());
         wire.runFor(Duration.ofSeconds(5));
     }
 
@@ -89,8 +87,8 @@ final class NominationTest {
         InetSocketAddress dead = a.selected().remote();
         a.events.clear();
 
-        b.sockets.replaceAll((socket, address) ->
-                address.equals(dead) ? new InetSocketAddress("192.0.2.1", 1) : address);
+        b.sockets.replaceAll(
+                (socket, address) -> address.equals(dead) ? new InetSocketAddress("192.0.2.1", 1) : address);
         wire.runFor(Duration.ofSeconds(40));
 
         List<IceEvent> events = a.events.stream()
