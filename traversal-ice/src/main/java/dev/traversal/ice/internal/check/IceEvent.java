@@ -9,6 +9,15 @@ import java.util.Optional;
 /** What the checks of a session report. A pair is named by our socket and the peer's address. */
 public sealed interface IceEvent {
     /**
+     * An authenticated check came before the peer's description did. Data that follows it may be held back until {@link
+     * PairAuthenticated} says more about the pair.
+     *
+     * @param socket our socket
+     * @param remote the peer's address
+     */
+    record EarlyCheckArrived(int socket, InetSocketAddress remote) implements IceEvent {}
+
+    /**
      * The peer's authenticated check arrived on a pair for the first time: between two of ours, data may flow on it.
      *
      * @param path the pair

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * either side (RFC 8838), checks them, selects one, and keeps the peer's consent fresh (RFC 7675).
  *
  * <p>Takes STUN only: whoever owns the socket sorts the datagrams.
+ *
+ * <p>A machine is one generation of credentials. A restart (RFC 8445 section 9) is another machine with another session
+ * tag and the same candidates, beside this one, which keeps its selected pair alive until the other has selected.
  */
 public final class IceMachine implements Machine<IceEvent> {
     /** The ICE option of a peer that is of this library: data on authenticated pairs, renomination, spare pairs. */
@@ -221,7 +224,7 @@ public final class IceMachine implements Machine<IceEvent> {
      */
     public boolean isAuthenticated(int socket, InetSocketAddress remote) {
         CandidatePair pair = works.checklist().find(socket, remote);
-        return pair != null && pair.isAuthenticated();
+        return pair != null && pair.isAuthenticated() || inbound.hasEarly(socket, remote);
     }
 
     /** {@return how many datagrams were not taken, by reason; reasons that never were are absent} */
@@ -246,12 +249,17 @@ public final class IceMachine implements Machine<IceEvent> {
             works.rejects().count(CheckReject.UNEXPECTED);
             return;
         }
+        if (message.messageClass() == MessageClass.INDICATION) {
+            return; // keeps mappings open and wants nothing (RFC 8445 section 11)
+        }
+        if (!message.hasFingerprint()) {
+            malformed.count(StunReject.FINGERPRINT); // checks and their answers have one (RFC 8445 section 7.1)
+            return;
+        }
         if (message.messageClass() == MessageClass.REQUEST) {
             inbound.handle(message, socket, remote, nowNanos);
-        } else if (message.messageClass().isResponse()) {
-            answers.handle(message, socket, remote, nowNanos);
         } else {
-            return; // an indication keeps mappings open and wants nothing (RFC 8445 section 11)
+            answers.handle(message, socket, remote, nowNanos);
         }
         run(nowNanos);
     }

@@ -6,6 +6,7 @@ import dev.traversal.internal.stun.StunErrorCode;
 import dev.traversal.internal.stun.StunMessage;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -45,51 +46,71 @@ final class InboundChecks {
         if (!isAuthentic(request, socket, source, nowNanos)) {
             return;
         }
+        long id = request.transactionIdSuffix();
+        int before = seen.answerTo(id);
+        boolean repeated = before != SeenRequests.NEW;
+        int code = repeated ? before : refusal(request);
         IntegrityKey key = works.credentials().key();
-        if (request.hasUnknownMandatory()) {
-            works.rejects().count(CheckReject.UNKNOWN_ATTRIBUTE);
-            answer(works.messages().error(request, StunErrorCode.UNKNOWN_ATTRIBUTE, key), socket, source);
-            return;
-        }
-        long priority = request.priority();
-        if (priority < 1 || priority > MAX_PRIORITY) {
-            works.rejects().count(CheckReject.PRIORITY);
-            answer(works.messages().error(request, StunErrorCode.BAD_REQUEST, key), socket, source);
-            return;
-        }
-        if (!seen.isNew(request.transactionIdSuffix())) {
+        CheckMessages messages = works.messages();
+        answer(code == 0 ? messages.success(request, source, key) : messages.error(request, code, key), socket, source);
+        if (repeated) {
             works.rejects().count(CheckReject.REPLAY);
-            answer(works.messages().success(request, source, key), socket, source);
             return;
         }
-        Roles.Verdict verdict = works.roles().judge(request);
-        if (verdict == Roles.Verdict.REFUSED) {
-            works.rejects().count(CheckReject.ROLE_CONFLICT);
-            answer(works.messages().error(request, StunErrorCode.ROLE_CONFLICT, key), socket, source);
+        seen.add(id, code);
+        if (code != 0) {
             return;
         }
-        if (verdict == Roles.Verdict.SWITCHED) {
-            works.roleChanged();
-        }
-        answer(works.messages().success(request, source, key), socket, source);
         Check check = new Check(
                 socket,
                 source,
-                priority,
+                request.priority(),
                 request.has(StunAttribute.USE_CANDIDATE),
                 request.unsignedInt(StunAttribute.NOMINATION));
         if (works.credentials().remote() != null) {
             accept(check, nowNanos);
         } else if (early.size() < MAX_EARLY) {
             early.add(check);
+            works.outbox().tell(new IceEvent.EarlyCheckArrived(socket, source));
         } else {
             works.rejects().count(CheckReject.TOO_EARLY);
         }
     }
 
+    private static boolean isPriority(StunMessage request) {
+        return request.priority() >= 1 && request.priority() <= MAX_PRIORITY;
+    }
+
+    /** {@return the error that an authentic request is to be answered with, 0 for none} */
+    private int refusal(StunMessage request) {
+        if (request.hasUnknownMandatory()) {
+            works.rejects().count(CheckReject.UNKNOWN_ATTRIBUTE);
+            return StunErrorCode.UNKNOWN_ATTRIBUTE;
+        }
+        if (!isPriority(request)) {
+            works.rejects().count(CheckReject.PRIORITY);
+            return StunErrorCode.BAD_REQUEST;
+        }
+        Roles.Verdict verdict = works.roles().judge(request);
+        if (verdict == Roles.Verdict.REFUSED) {
+            works.rejects().count(CheckReject.ROLE_CONFLICT);
+            return StunErrorCode.ROLE_CONFLICT;
+        }
+        if (verdict == Roles.Verdict.SWITCHED) {
+            works.roleChanged();
+        }
+        return 0;
+    }
+
     /** {@return whether there are checks that wait for {@link #acceptEarly}} */
     boolean hasEarly() {
         return !early.isEmpty();
+    }
+
+    /** {@return whether one of those came on a pair} */
+    boolean hasEarly(int socket, InetSocketAddress source) {
+        return early.stream()
+                .anyMatch(check -> check.socket() == socket && check.source().equals(source));
     }
 
     /** Takes up what came before the peer's description did. */
@@ -155,14 +176,23 @@ final class InboundChecks {
                 : works.checklist().pair(base, remote, works.roles().role(), true);
     }
 
+    private void evict(RemoteCandidate evicted, long nowNanos) {
+        for (CandidatePair pair : List.copyOf(works.checklist().pairs())) {
+            if (pair.remote() == evicted && pair.isValid()) {
+                works.consent().lose(pair, "the peer's check came from too many addresses", nowNanos);
+            }
+        }
+        works.remotes().remove(evicted);
+        works.checklist().removeIf(pair -> pair.remote() == evicted);
+    }
+
     private @Nullable RemoteCandidate learn(Check check, long nowNanos) {
         CandidatePair selected = works.selector().selected();
         RemoteCandidate evicted =
                 works.remotes().toEvict(candidate -> selected == null || selected.remote() != candidate);
         if (evicted != null) {
             works.rejects().count(CheckReject.TOO_MANY_SOURCES);
-            works.remotes().remove(evicted);
-            works.checklist().removeIf(pair -> pair.remote() == evicted);
+            evict(evicted, nowNanos);
         }
         if (!works.remotes().mayLearn()) {
             works.rejects().count(CheckReject.TOO_MANY_SOURCES);

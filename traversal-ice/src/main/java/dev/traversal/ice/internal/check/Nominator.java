@@ -81,7 +81,7 @@ final class Nominator {
 
     /** Decides whether to nominate. */
     void run(long nowNanos) {
-        if (!roles.isControlling() || (target != null && !target.isValid())) {
+        if (!roles.isControlling() || (target != null && !isUsable(target))) {
             target = null;
         }
         if (target != null && tries >= MAX_TRIES && nowNanos - nextNanos >= 0) {
@@ -98,6 +98,10 @@ final class Nominator {
                 number++;
             }
         }
+    }
+
+    private static boolean isUsable(CandidatePair pair) {
+        return pair.isValid() && !pair.isRemoved();
     }
 
     private @Nullable CandidatePair best() {

@@ -58,7 +58,7 @@ final class Selector {
         CandidatePair pair = wanted;
         if (pair != null && nowNanos - lastSwitchNanos >= MIN_SWITCH_NANOS) {
             wanted = null;
-            if (pair.isValid()) {
+            if (pair.isValid() && !pair.isRemoved()) {
                 switchTo(pair, nowNanos);
             }
         }

@@ -38,6 +38,9 @@ final class ConnectTest {
         wire.introduce(b, a);
         wire.runFor(Duration.ofMillis(60));
         assertThat(b.events(IceEvent.PairValid.class)).hasSize(1);
+        assertThat(a.events(IceEvent.EarlyCheckArrived.class))
+                .containsExactly(new IceEvent.EarlyCheckArrived(0, b.address()));
+        assertThat(a.ice.isAuthenticated(0, b.address())).isTrue();
 
         wire.introduce(a, b);
         wire.runFor(Duration.ofMillis(1));

@@ -201,6 +201,32 @@ final class IceBadInputTest {
     }
 
     @Test
+    void i07_refusedCheckReplayedAfterTheRolesHaveChanged() {
+        connect();
+        byte[] conflicting =
+                Forge.requestTo(a).claiming(Role.CONTROLLING, 0).id(1).bytes();
+        inject(a, b.address(), conflicting);
+        assertThat(isError(a.sent.get(a.sent.size() - 1), 487)).isTrue();
+        inject(
+                a,
+                b.address(),
+                Forge.requestTo(a).claiming(Role.CONTROLLING, -1).id(2).bytes());
+        assertThat(a.ice.role()).isEqualTo(Role.CONTROLLED);
+        byte[] controlled =
+                Forge.requestTo(a).claiming(Role.CONTROLLED, 0).id(3).bytes();
+        inject(a, b.address(), controlled);
+        assertThat(a.ice.role()).isEqualTo(Role.CONTROLLING);
+
+        int sent = a.sent.size();
+        inject(a, b.address(), controlled);
+        inject(a, b.address(), conflicting);
+
+        assertThat(a.ice.role()).isEqualTo(Role.CONTROLLING);
+        assertThat(isError(a.sent.get(sent), 487)).isFalse();
+        assertThat(isError(a.sent.get(sent + 1), 487)).isTrue();
+    }
+
+    @Test
     void i07_replayDoesNotMoveTheConsentClock() {
         connect();
         byte[] check = a.received.stream()
