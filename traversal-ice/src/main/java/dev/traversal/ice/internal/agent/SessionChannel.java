@@ -51,6 +51,10 @@ final class SessionChannel implements SecureDatagramChannel {
         closed.complete(reason);
     }
 
+    boolean isClosed() {
+        return closed.isDone();
+    }
+
     @Override
     public PeerId peer() {
         return peer;

@@ -132,11 +132,11 @@ final class Sessions {
     }
 
     private boolean isFull(PeerKey peer) {
-        return live.size() >= ground.config().maxSessions()
-                || live.values().stream()
-                                .filter(session -> session.peer().equals(peer))
-                                .count()
-                        >= MAX_SESSIONS_PER_PEER;
+        long withPeer = live.values().stream()
+                .filter(session ->
+                        session.peer().equals(peer) && !session.channel().isClosed())
+                .count();
+        return live.size() >= ground.config().maxSessions() || withPeer >= MAX_SESSIONS_PER_PEER;
     }
 
     private void begin(Session session, Runner.Command<SessionMachine> how) {
