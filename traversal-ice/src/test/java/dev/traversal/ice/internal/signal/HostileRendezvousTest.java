@@ -182,7 +182,7 @@ class HostileRendezvousTest {
         byte[] envelope = alice.offer(alice.to(mallory, alice.newSession()), "for Mallory alone");
         byte[] plaintext = plaintext(mallory, envelope);
 
-        bob.refuses(sealRaw(bob, plaintext), BAD_SIGNATURE);
+        bob.refuses(EnvelopeProbe.seal(bob, plaintext), BAD_SIGNATURE);
     }
 
     @Test
@@ -257,7 +257,7 @@ class HostileRendezvousTest {
             byte[] altered = plaintext.clone();
             altered[i] ^= 0x55;
 
-            assertThat(bob.opener.open(sealRaw(bob, altered), NOW)).isInstanceOf(Verdict.Refused.class);
+            assertThat(bob.opener.open(EnvelopeProbe.seal(bob, altered), NOW)).isInstanceOf(Verdict.Refused.class);
         }
         assertThat(bob.opens(offer).text()).isEqualTo("offer");
     }
@@ -290,22 +290,7 @@ class HostileRendezvousTest {
         byte[] encoded = EnvelopeCodec.encode(new EnvelopeCodec.Content(
                 kind, id, 0, 0, Freshness.expiry(NOW).toEpochMilli(), Optional.of(claim), new byte[0]));
         byte[] toSign = EnvelopeCodec.toSign(signer.identity.peerId(), bob.identity.peerId(), encoded);
-        return sealRaw(bob, EnvelopeCodec.pack(Ecdsa.sign(signer.identity, toSign), encoded));
-    }
-
-    private byte[] sealRaw(Party receiver, byte[] plaintext) {
-        byte[] header = ByteBuffer.allocate(5)
-                .put(EnvelopeSealer.VERSION)
-                .putInt(receiver.ring.published().id())
-                .array();
-        byte[] sealed = new HpkeBox()
-                .seal(
-                        receiver.ring.published().publicKey(),
-                        receiver.identity.peerId().value(),
-                        header,
-                        plaintext,
-                        mallory.random);
-        return org.bouncycastle.util.Arrays.concatenate(header, sealed);
+        return EnvelopeProbe.seal(bob, EnvelopeCodec.pack(Ecdsa.sign(signer.identity, toSign), encoded));
     }
 
     private static byte[] plaintext(Party receiver, byte[] envelope) {
