@@ -60,4 +60,17 @@ class NettyEnvironmentTest {
         }
         assertThat(shared.join()).isFalse();
     }
+
+    @Test
+    @Tag("loopback")
+    void leavesNothingBehind_whenWarmedUp() {
+        LoopGroup before = LoopGroup.acquire();
+
+        DriverWarmUp.run();
+
+        assertThat(before.startedLoops()).isNotEmpty(); // it came by
+        before.release();
+        before.awaitEnd();
+        assertThat(before.join()).isFalse(); // and is gone
+    }
 }
