@@ -110,10 +110,13 @@ final class CheckWorks {
         outbox.tell(new IceEvent.RoleChanged(roles.role()));
     }
 
-    /** Pairs a candidate of the peer's with all our sockets. */
-    void pairRemote(RemoteCandidate remote) {
+    /** Pairs a candidate of the peer's with all our sockets, to be checked in turn or before all others. */
+    void pairRemote(RemoteCandidate remote, boolean urgent) {
         for (LocalBase base : locals.all()) {
-            checklist.pair(base, remote, roles.role(), false);
+            CandidatePair pair = checklist.pair(base, remote, roles.role(), false);
+            if (pair != null && urgent && checklist.isWorthChecking(pair)) {
+                runner.checkSoon(pair);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.traversal.ice.internal.check;
 
 import dev.traversal.api.Candidate;
+import dev.traversal.api.CandidateType;
 import dev.traversal.api.ConnectivityReport.PairReport;
 import dev.traversal.internal.machine.Deadline;
 import dev.traversal.internal.machine.Effect;
@@ -166,7 +167,9 @@ public final class IceMachine implements Machine<IceEvent> {
         } else if (works.remotes().isFull()) {
             works.rejects().count(CheckReject.TOO_MANY_CANDIDATES);
         } else {
-            works.pairRemote(works.remotes().add(candidate, nowNanos));
+            // What a server saw is the best hope of peers behind NATs: when it comes later, it jumps the queue.
+            boolean urgent = started && nowNanos != startNanos && candidate.type() == CandidateType.SERVER_REFLEXIVE;
+            works.pairRemote(works.remotes().add(candidate, nowNanos), urgent);
         }
         settle(nowNanos);
     }

@@ -69,6 +69,18 @@ final class CheckRunnerTest {
     }
 
     @Test
+    void reflexiveCandidateIsCheckedNext_whenItIsTrickled() {
+        Wire.Peer a = alone(Optional.of(Duration.ofMillis(20)), 50);
+        wire.runFor(Duration.ofMillis(45));
+        a.sent.clear();
+        a.ice.addRemoteCandidate(
+                Wire.candidate(CandidateType.SERVER_REFLEXIVE, "203.0.113.99", 6000, 1, "s"), wire.now());
+        wire.runFor(Duration.ofMillis(20));
+
+        assertThat(a.sent.get(0).to().getPort()).isEqualTo(6000);
+    }
+
+    @Test
     void onlyAnOpenerLeavesFirst_whenThisSideLearnsFirst() {
         Wire.Peer b = wire.peer(false, CheckRunnerTest::withOpeners).at("203.0.113.2", 5000);
         Wire.Peer a = wire.peer(true, it -> it).at("198.51.100.1", 4000);
