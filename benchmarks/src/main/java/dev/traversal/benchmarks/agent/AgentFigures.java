@@ -111,7 +111,7 @@ public final class AgentFigures {
                     (heapInUse() - heap) / 1e3 / here,
                     Thread.activeCount() - threads,
                     fileDescriptors() - descriptors);
-            callers.destroy();
+            callers.getOutputStream().close();
             callers.waitFor();
         }
     }
@@ -128,7 +128,8 @@ public final class AgentFigures {
             agents.add(agent);
             agent.connect(peer).get(20, TimeUnit.SECONDS);
         }
-        Thread.currentThread().join(); // until the parent has counted
+        int unused = System.in.read(); // the parent has counted, or is gone
+        agents.forEach(TraversalAgent::close);
     }
 
     private static void simulated() {

@@ -35,6 +35,11 @@ final class Routes {
         ofSocket(socket).put(remote, session);
     }
 
+    /** Sends what comes from {@code remote} to {@code session} as long as nobody was authenticated there. */
+    void expect(int socket, InetSocketAddress remote, DatagramSink session) {
+        ofSocket(socket).putIfAbsent(remote, session);
+    }
+
     /** Takes a claim back, unless somebody else has it by now. */
     void release(int socket, InetSocketAddress remote, DatagramSink session) {
         ofSocket(socket).remove(remote, session);

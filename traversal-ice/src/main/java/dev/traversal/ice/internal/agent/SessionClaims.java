@@ -4,13 +4,17 @@ import dev.traversal.internal.machine.DatagramSink;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * The addresses from which a session's datagrams may come: those on which the peer was authenticated. Bounded: the
- * oldest claim goes first.
+ * oldest claim goes first. What comes from addresses that were checked but not yet answered is routed to the session
+ * too, since a handshake may be on the heels of the answer; the session decides what to do with it.
  */
 final class SessionClaims {
     private static final int MAX_CLAIMS = 32;
+    private static final int MAX_EXPECTED = 128;
 
     private record Claim(int socket, InetSocketAddress remote) {}
 
@@ -18,6 +22,7 @@ final class SessionClaims {
     private final SessionTag tag;
     private final DatagramSink session;
     private final Deque<Claim> claims = new ArrayDeque<>();
+    private final Set<Claim> expected = new HashSet<>();
 
     SessionClaims(Routes routes, SessionTag tag, DatagramSink session) {
         this.routes = routes;
@@ -35,6 +40,13 @@ final class SessionClaims {
         routes.claim(socket, remote, session);
     }
 
+    /** A check leaves for this address: an answer, and more, may come from it. */
+    void expect(int socket, InetSocketAddress remote) {
+        if (expected.size() < MAX_EXPECTED && expected.add(new Claim(socket, remote))) {
+            routes.expect(socket, remote, session);
+        }
+    }
+
     boolean contains(int socket, InetSocketAddress remote) {
         return claims.contains(new Claim(socket, remote));
     }
@@ -43,6 +55,8 @@ final class SessionClaims {
     void release() {
         claims.forEach(this::drop);
         claims.clear();
+        expected.forEach(this::drop);
+        expected.clear();
         routes.release(tag);
     }
 

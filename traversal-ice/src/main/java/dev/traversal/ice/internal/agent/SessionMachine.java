@@ -48,6 +48,7 @@ final class SessionMachine implements Machine<SessionEvent> {
     private final LocalDescriptions descriptions;
     private final SessionReport report;
     private final Farewell farewell = new Farewell();
+    private final HeldFlight heldFlight = new HeldFlight();
     private final Deque<Effect> effects = new ArrayDeque<>();
     private final Deque<SessionEvent> events = new ArrayDeque<>();
     private Phase phase = Phase.SIGNALING;
@@ -145,7 +146,7 @@ final class SessionMachine implements Machine<SessionEvent> {
         } else if (link != null && claims.contains(socket, remote)) {
             startLink(nowNanos);
             link.handleDatagram(buffer, offset, length, nowNanos);
-        } else {
+        } else if (phase == Phase.OPEN || !heldFlight.hold(socket, remote, buffer, offset, length)) {
             strayDatagrams++;
         }
         advance(nowNanos);
@@ -180,6 +181,9 @@ final class SessionMachine implements Machine<SessionEvent> {
     @Override
     public @Nullable Effect pollEffect() {
         Effect fromIce = phase == Phase.OVER ? null : ice.pollEffect();
+        if (fromIce instanceof Effect.Transmit check) {
+            claims.expect(check.socket(), check.remote());
+        }
         return fromIce != null ? fromIce : effects.poll();
     }
 
@@ -278,6 +282,11 @@ final class SessionMachine implements Machine<SessionEvent> {
             outbound.route(route.socket(), route.remote());
             startLink(nowNanos);
         }
+        SecureLink secure = link;
+        if (secure != null && linkStarted) {
+            heldFlight.release(
+                    route.socket(), route.remote(), bytes -> secure.handleDatagram(bytes, 0, bytes.length, nowNanos));
+        }
     }
 
     private void losePath(IceEvent.PairLost lost, long nowNanos) {
@@ -343,6 +352,7 @@ final class SessionMachine implements Machine<SessionEvent> {
         phase = Phase.OVER;
         connectDeadline = null;
         claims.release();
+        heldFlight.clear();
         ice.close(nowNanos);
         byte[] words = link == null ? null : link.close(nowNanos);
         if (words != null) {

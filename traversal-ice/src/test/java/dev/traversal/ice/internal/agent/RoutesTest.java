@@ -34,6 +34,16 @@ class RoutesTest {
     }
 
     @Test
+    void prefersWhoWasAuthenticated_toWhoOnlyExpectsAnAnswer() {
+        routes.expect(0, PEER, FIRST);
+        assertThat(routes.byRemote(0, PEER)).isSameAs(FIRST);
+
+        routes.claim(0, PEER, SECOND);
+        routes.expect(0, PEER, FIRST);
+        assertThat(routes.byRemote(0, PEER)).isSameAs(SECOND);
+    }
+
+    @Test
     void forgetsTheOldestAddress_whenASessionClaimsTooMany() {
         SessionTag tag = new SessionTag(7);
         routes.claim(tag, FIRST);
