@@ -2,6 +2,7 @@ package dev.traversal.ice;
 
 import dev.traversal.api.TraversalAgent;
 import dev.traversal.ice.internal.agent.IceAgent;
+import dev.traversal.ice.internal.agent.WarmUp;
 import dev.traversal.internal.machine.Environment;
 import dev.traversal.internal.netty.NettyEnvironment;
 import dev.traversal.spi.AgentConfig;
@@ -17,6 +18,9 @@ public final class IceTraversalProvider implements TraversalProvider {
     public TraversalAgent create(AgentConfig config) {
         AgentEnvironment environment = config.environment().orElseGet(NettyEnvironment::new);
         if (environment instanceof Environment known) {
+            if (!known.lockstep()) {
+                WarmUp.begin(config.identity());
+            }
             return new IceAgent(config, known);
         }
         throw new IllegalArgumentException("an environment comes from this library's simulator, but this is a "

@@ -15,6 +15,9 @@ final class AgentMachine implements Machine<GatherEvent> {
     private final Gatherer gatherer;
     private final Demultiplexer demultiplexer;
     private long nowNanos;
+    private Runnable chore = () -> {};
+    private long choreIntervalNanos;
+    private @Nullable Deadline choreDeadline;
 
     AgentMachine(Gatherer gatherer, Routes routes) {
         this.gatherer = gatherer;
@@ -25,6 +28,13 @@ final class AgentMachine implements Machine<GatherEvent> {
 
     Gatherer gatherer() {
         return gatherer;
+    }
+
+    /** Does something again and again on the agent's loop, for the first time one interval from now. */
+    void every(long intervalNanos, Runnable task, long now) {
+        chore = task;
+        choreIntervalNanos = intervalNanos;
+        choreDeadline = new Deadline(now + intervalNanos, "prekey rotation");
     }
 
     @Override
@@ -41,6 +51,10 @@ final class AgentMachine implements Machine<GatherEvent> {
     @Override
     public void handleTimeout(long now) {
         gatherer.handleTimeout(now);
+        if (choreDeadline != null && choreDeadline.isDue(now)) {
+            choreDeadline = new Deadline(now + choreIntervalNanos, choreDeadline.reason());
+            chore.run();
+        }
     }
 
     @Override
@@ -55,6 +69,6 @@ final class AgentMachine implements Machine<GatherEvent> {
 
     @Override
     public @Nullable Deadline nextDeadline() {
-        return gatherer.nextDeadline();
+        return Deadline.earlier(gatherer.nextDeadline(), choreDeadline);
     }
 }

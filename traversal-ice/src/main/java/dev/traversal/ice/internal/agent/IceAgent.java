@@ -71,6 +71,8 @@ public final class IceAgent implements TraversalAgent {
         AgentMachine machine = new AgentMachine(gathering.gatherer(), ground.routes());
         this.runner = driver.start(machine, this::handleGathered);
         gathering.start(runner);
+        desk.ifPresent(it -> runner.execute(
+                (agent, now) -> agent.every(SignalingDesk.ROTATION_CHECK.toNanos(), it::rotatePrekey, now)));
         signaling.ifPresent(this::openSignaling);
     }
 
@@ -105,7 +107,7 @@ public final class IceAgent implements TraversalAgent {
     @Override
     public Listening listen(Consumer<SecureDatagramChannel> accepted) {
         CompletableFuture<Void> ready =
-                desk.map(SignalingDesk::publish).orElseGet(() -> CompletableFuture.failedFuture(notConfigured()));
+                desk.map(SignalingDesk::listening).orElseGet(() -> CompletableFuture.failedFuture(notConfigured()));
         Listening made = new Acceptance(ready);
         if (!listening.compareAndSet(null, made)) {
             throw new IllegalStateException("this agent listens already");

@@ -15,6 +15,7 @@ import dev.traversal.ice.internal.signal.SignedPrekey;
 import dev.traversal.ice.internal.signal.Verdict;
 import dev.traversal.spi.SignalingChannel;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -22,9 +23,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The agent's letters: opens what comes for it, and makes sealers for those it writes to. Nothing that the side channel
- * itself says is believed. Lives on the agent's loop, except {@link #published()}.
+ * itself says is believed. Lives on the agent's loop, except {@link #published()} and
+ * {@link #listening()}.
  */
 final class SignalingDesk {
+    /** How often {@link #rotatePrekey()} is to be called. */
+    static final Duration ROTATION_CHECK = Duration.ofMinutes(10);
+
     private final Identity identity;
     private final SignalingChannel channel;
     private final SecureRandom random;
@@ -32,6 +37,7 @@ final class SignalingDesk {
     private final PrekeyRing prekeys;
     private final EnvelopeOpener opener;
     private volatile SignedPrekey published;
+    private volatile boolean listening;
 
     SignalingDesk(Identity identity, SignalingChannel channel, SecureRandom random, InstantSource clock) {
         this.identity = identity;
@@ -55,18 +61,30 @@ final class SignalingDesk {
         return published;
     }
 
-    /** Makes the agent's prekey known. {@return completes when it is} */
-    CompletableFuture<Void> publish() {
+    private CompletableFuture<Void> publish() {
         return channel.publish(published.bytes());
+    }
+
+    /** Makes the agent's prekey known, now and whenever it changes. {@return completes when it is known} */
+    CompletableFuture<Void> listening() {
+        listening = true;
+        return publish();
+    }
+
+    /** Changes the prekey if it is time to. */
+    void rotatePrekey() {
+        if (prekeys.rotateIfDue(clock.instant())) {
+            published = prekeys.published();
+            if (listening) {
+                var unused = publish();
+            }
+        }
     }
 
     /** Opens an envelope. {@return the message, or {@code null} if it is to be ignored} */
     @Nullable
     SignalMessage open(byte[] envelope) {
-        if (prekeys.rotateIfDue(clock.instant())) {
-            published = prekeys.published();
-            var unused = publish();
-        }
+        rotatePrekey();
         return opener.open(envelope, clock.instant()) instanceof Verdict.Accepted<SignalMessage> accepted
                 ? accepted.value()
                 : null;

@@ -138,6 +138,14 @@ class AgentConnectTest {
     }
 
     @Test
+    void canBeCalled_whenItHasListenedForADay() {
+        SimPair pair = SimPair.seeded(1).start();
+        pair.net.runFor(Duration.ofDays(1));
+
+        assertThat(pair.echo(pair.connect(), "good morning")).containsExactly("good morning");
+    }
+
+    @Test
     void goesOn_whenTheHandlerOfTheApplicationThrows() {
         SimPair pair = SimPair.seeded(1).start();
         SecureDatagramChannel channel = pair.connect();
