@@ -4,6 +4,7 @@ import dev.traversal.api.Candidate;
 import dev.traversal.api.SessionDescription;
 import dev.traversal.api.SessionDescription.Fingerprint;
 import dev.traversal.api.SessionDescription.Setup;
+import dev.traversal.ice.internal.check.IceMachine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -13,10 +14,7 @@ import java.util.Set;
 
 /** What a session tells its peer about this end: everything at first, then what is new (RFC 8838). */
 final class LocalDescriptions {
-    /** Says that the sender is of this library: a binding follows the handshake, and early data is understood. */
-    static final String OUR_OPTION = "traversal1";
-
-    private static final Set<String> OPTIONS = new LinkedHashSet<>(List.of("ice2", "trickle", OUR_OPTION));
+    private static final Set<String> OPTIONS = new LinkedHashSet<>(List.of("ice2", "trickle", IceMachine.OUR_OPTION));
 
     private final String ufrag;
     private final String password;

@@ -36,17 +36,15 @@ final class PathChoice {
         return better;
     }
 
-    void measured(InetSocketAddress remote, long rttNanos) {
-        Route now = current;
-        if (now != null && now.remote().equals(remote)) {
+    void measured(int socket, InetSocketAddress remote, long rttNanos) {
+        if (isCurrent(socket, remote)) {
             roundTripTime = Duration.ofNanos(rttNanos);
         }
     }
 
     /** {@return whether data took it} */
-    boolean lost(InetSocketAddress remote) {
-        Route now = current;
-        if (now == null || !now.remote().equals(remote)) {
+    boolean lost(int socket, InetSocketAddress remote) {
+        if (!isCurrent(socket, remote)) {
             return false;
         }
         current = null;
@@ -61,5 +59,10 @@ final class PathChoice {
 
     Optional<Duration> roundTripTime() {
         return Optional.ofNullable(roundTripTime);
+    }
+
+    private boolean isCurrent(int socket, InetSocketAddress remote) {
+        Route now = current;
+        return now != null && now.socket() == socket && now.remote().equals(remote);
     }
 }

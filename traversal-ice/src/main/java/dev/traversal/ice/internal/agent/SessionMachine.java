@@ -257,14 +257,14 @@ final class SessionMachine implements Machine<SessionEvent> {
             usePath(new Route(it.path(), it.socket(), it.remote(), Standing.AUTHENTICATED), nowNanos);
         } else if (event instanceof IceEvent.PairValid it) {
             usePath(new Route(it.path(), it.socket(), it.remote(), Standing.VALID), nowNanos);
-            paths.measured(it.remote(), it.rttNanos());
+            paths.measured(it.socket(), it.remote(), it.rttNanos());
         } else if (event instanceof IceEvent.PairSelected it) {
             usePath(new Route(it.path(), it.socket(), it.remote(), Standing.SELECTED), nowNanos);
-            paths.measured(it.remote(), it.rttNanos());
+            paths.measured(it.socket(), it.remote(), it.rttNanos());
             happened(
                     new TraversalEvent.PathSelected(config.id(), it.path(), Duration.ofNanos(nowNanos - startedNanos)));
         } else if (event instanceof IceEvent.RttMeasured it) {
-            paths.measured(it.remote(), it.rttNanos());
+            paths.measured(it.socket(), it.remote(), it.rttNanos());
         } else if (event instanceof IceEvent.PairLost it) {
             losePath(it, nowNanos);
         } else if (event instanceof IceEvent.RemoteCandidateLearnt it) {
@@ -290,7 +290,7 @@ final class SessionMachine implements Machine<SessionEvent> {
     }
 
     private void losePath(IceEvent.PairLost lost, long nowNanos) {
-        if (paths.lost(lost.remote())) {
+        if (paths.lost(lost.socket(), lost.remote())) {
             outbound.noRoute();
             happened(new TraversalEvent.PathLost(config.id(), lost.path()));
             if (phase == Phase.OPEN) {
