@@ -1,6 +1,7 @@
 package dev.traversal.ice.internal.secure;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +32,10 @@ final class HandshakeConduit {
 
     // --- the event loop's side
 
-    void offer(byte[] record) {
+    void offer(List<byte[]> more) {
         lock.lock();
         try {
-            records.add(record);
+            records.addAll(more);
             changed.signalAll();
         } finally {
             lock.unlock();

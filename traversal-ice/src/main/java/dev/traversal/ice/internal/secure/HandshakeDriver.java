@@ -2,6 +2,7 @@ package dev.traversal.ice.internal.secure;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -66,16 +67,21 @@ final class HandshakeDriver {
         if (reassembler.takeRetransmission()) {
             answerRepetition(nowNanos);
         }
+        List<byte[]> feed = new ArrayList<>();
         for (HandshakeMessage message = reassembler.poll(); message != null; message = reassembler.poll()) {
-            feed(message);
+            cut(message, feed);
+        }
+        if (!feed.isEmpty()) {
+            conduit.offer(feed);
         }
     }
 
-    private void feed(HandshakeMessage message) {
+    /** Cuts a message into records for Bouncy Castle. */
+    private void cut(HandshakeMessage message, List<byte[]> feed) {
         int epoch = 0;
         if (message.type() == Wire.FINISHED) {
             // a Finished that authenticates proves that the peer changed its cipher, whether or not it said so
-            conduit.offer(feedRecord(Wire.CHANGE_CIPHER_SPEC, Wire.DTLS_1_2, 0, 1));
+            feed.add(feedRecord(Wire.CHANGE_CIPHER_SPEC, Wire.DTLS_1_2, 0, 1));
             epoch = 1;
         }
         int offset = 0;
@@ -88,7 +94,7 @@ final class HandshakeDriver {
             Wire.putUint24(record, at + 9, count);
             System.arraycopy(
                     message.bytes(), Wire.MESSAGE_HEADER_BYTES + offset, record, at + Wire.MESSAGE_HEADER_BYTES, count);
-            conduit.offer(record);
+            feed.add(record);
             offset += count;
         } while (offset < message.bodyLength());
     }

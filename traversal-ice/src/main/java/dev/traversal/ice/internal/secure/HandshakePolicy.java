@@ -42,11 +42,10 @@ final class HandshakePolicy {
         return -1;
     }
 
-    /** {@return signature algorithms, best first; SHA-384 is for the peers that are not ours} */
+    /** {@return the one signature algorithm of both: every hash more is one more to keep over all messages} */
     static Vector<SignatureAndHashAlgorithm> signatures() {
         Vector<SignatureAndHashAlgorithm> signatures = new Vector<>();
         signatures.add(SignatureAndHashAlgorithm.getInstance(HashAlgorithm.sha256, SignatureAlgorithm.ecdsa));
-        signatures.add(SignatureAndHashAlgorithm.getInstance(HashAlgorithm.sha384, SignatureAlgorithm.ecdsa));
         return signatures;
     }
 }
