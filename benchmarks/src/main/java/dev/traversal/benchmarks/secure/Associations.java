@@ -24,8 +24,7 @@ final class Associations {
     /** Two ends that have met. */
     static Associations connect(End left, End right, HandshakePool pool, SecureRandom random) {
         Associations pair = new Associations(
-                left.towards(right, DtlsRole.CLIENT, pool, random),
-                right.towards(left, DtlsRole.SERVER, pool, random));
+                left.towards(right, DtlsRole.CLIENT, pool, random), right.towards(left, DtlsRole.SERVER, pool, random));
         pair.server.start(0);
         pair.client.start(0);
         boolean more = true;

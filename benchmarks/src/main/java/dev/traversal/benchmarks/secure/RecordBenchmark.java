@@ -49,8 +49,7 @@ public class RecordBenchmark {
         SecureRandom random = new SecureRandom();
         random.nextBytes(payload);
         pool = HandshakePool.lockstep();
-        pair = Associations.connect(
-                Associations.End.create(random), Associations.End.create(random), pool, random);
+        pair = Associations.connect(Associations.End.create(random), Associations.End.create(random), pool, random);
         sealer = aesGcm();
         opener = aesGcm();
     }

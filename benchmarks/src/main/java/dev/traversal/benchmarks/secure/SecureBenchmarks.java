@@ -27,7 +27,8 @@ public final class SecureBenchmarks {
         double floor = score(results, "RecordBenchmark.floor");
         double ours = score(results, "HandshakeBenchmark.association");
         double jdk = score(results, "HandshakeBenchmark.sslEngine");
-        System.out.printf("record, sealed and opened, against the floor: %.2f (wanted: at most 1.45)%n", record / floor);
+        System.out.printf(
+                "record, sealed and opened, against the floor: %.2f (wanted: at most 1.45)%n", record / floor);
         System.out.printf(
                 "bytes allocated per record beyond the floor's: %.0f%n",
                 allocated(results, "RecordBenchmark.association") - allocated(results, "RecordBenchmark.floor"));
@@ -46,6 +47,9 @@ public final class SecureBenchmarks {
     }
 
     private static double allocated(Collection<RunResult> results, String name) {
-        return result(results, name).getSecondaryResults().get("gc.alloc.rate.norm").getScore();
+        return result(results, name)
+                .getSecondaryResults()
+                .get("gc.alloc.rate.norm")
+                .getScore();
     }
 }

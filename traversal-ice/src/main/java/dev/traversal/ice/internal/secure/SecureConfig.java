@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param peerKeyHash SHA-256 of the peer's SubjectPublicKeyInfo, or {@code null} if only the fingerprint is known
  * @param pool where the handshake runs
  * @param random the only source of chance
- * @param wakeUp called by the handshake's thread when {@link SecureAssociation#handleTimeout} has something to take up
+ * @param wakeUp called by the handshake's thread when {@link SecureAssociation#handleTimeout} has something to take up;
+ *     never called in lockstep
  * @param handshakeTimeoutNanos how long a handshake may last
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
