@@ -35,6 +35,7 @@ public final class RendezvousClientMachine {
     private final String authority;
     private final ClientTimings timings;
     private final ReconnectPause pause;
+    private final Liveness liveness;
     private final PendingRequests requests = new PendingRequests();
     private final Queue<ClientEffect> effects = new ArrayDeque<>();
     private final Queue<ClientEvent> events = new ArrayDeque<>();
@@ -44,10 +45,7 @@ public final class RendezvousClientMachine {
     private long attempt;
     private long attemptStartNanos;
     private long stateNanos;
-    private long heardNanos;
-    private long askedNanos;
     private boolean proved;
-    private boolean pinged;
     private byte[] prekey = NOTHING;
     private @Nullable TokenBucket pongs;
     private @Nullable Boolean reported;
@@ -64,6 +62,7 @@ public final class RendezvousClientMachine {
         this.identity = identity;
         this.authority = authority;
         this.timings = timings;
+        liveness = new Liveness(timings);
         pause = new ReconnectPause(timings, random);
     }
 
@@ -140,7 +139,9 @@ public final class RendezvousClientMachine {
         requests.add(new PendingRequests.Request(
                 request, text, nowNanos + timings.requestTimeout().toNanos()));
         if (state == State.REGISTERED) {
-            askedNanos = requests.count() == 1 && !pinged ? nowNanos : askedNanos;
+            if (requests.count() == 1) {
+                liveness.asked(nowNanos);
+            }
             effects.add(new ClientEffect.Write(attempt, text));
         } else if (state == State.PAUSING && !displaced) {
             // somebody waits: do not sit out a long pause
@@ -189,7 +190,7 @@ public final class RendezvousClientMachine {
         if (!isLive(connection) || state == State.CONNECTING) {
             return;
         }
-        heard(nowNanos);
+        liveness.heard(nowNanos);
         RendezvousMessage message = MessageReader.read(text);
         if (message == null || message instanceof RendezvousMessage.Invalid) {
             drop(CloseCode.BAD_DATA, "it sent what is no message", nowNanos);
@@ -211,7 +212,7 @@ public final class RendezvousClientMachine {
      */
     public void handlePing(long connection, byte[] payload, long nowNanos) {
         if (isLive(connection) && pongs != null) {
-            heard(nowNanos);
+            liveness.heard(nowNanos);
             if (pongs.take(1, nowNanos)) {
                 effects.add(new ClientEffect.Pong(attempt, payload));
             }
@@ -226,7 +227,7 @@ public final class RendezvousClientMachine {
      */
     public void handlePong(long connection, long nowNanos) {
         if (isLive(connection)) {
-            heard(nowNanos);
+            liveness.heard(nowNanos);
         }
     }
 
@@ -259,9 +260,8 @@ public final class RendezvousClientMachine {
         }
         if (state == State.PAUSING) {
             connect(nowNanos);
-        } else if (state == State.REGISTERED && !pinged) {
-            pinged = true;
-            askedNanos = nowNanos;
+        } else if (state == State.REGISTERED && !liveness.isPinged()) {
+            liveness.pinged(nowNanos);
             effects.add(new ClientEffect.Ping(attempt));
         } else {
             drop(CloseCode.CUT, "it does not answer", nowNanos);
@@ -309,26 +309,16 @@ public final class RendezvousClientMachine {
             case NEW, CLOSED -> null;
             case PAUSING -> new Deadline(stateNanos, "reconnect");
             case CONNECTING, REGISTERING -> new Deadline(stateNanos, "registration");
-            case REGISTERED -> livenessDeadline();
+            case REGISTERED -> liveness.deadline(requests.count() > 0);
         };
-    }
-
-    /** The longer it is silent, the less it is believed: first a ping, then the connection is given up. */
-    private Deadline livenessDeadline() {
-        if (pinged) {
-            return new Deadline(askedNanos + timings.pongTimeout().toNanos(), "pong");
-        }
-        return requests.count() > 0
-                ? new Deadline(askedNanos + timings.answerTimeout().toNanos(), "answer")
-                : new Deadline(heardNanos + timings.keepaliveInterval().toNanos(), "keepalive");
     }
 
     private void connect(long nowNanos) {
         state = State.CONNECTING;
         displaced = false;
         proved = false;
-        pinged = false;
         attempt++;
+        liveness.heard(nowNanos);
         attemptStartNanos = nowNanos;
         stateNanos = nowNanos + timings.attemptTimeout().toNanos();
         effects.add(new ClientEffect.Connect(attempt));
@@ -399,12 +389,6 @@ public final class RendezvousClientMachine {
 
     private void refuse(long request, Reason reason, String detail) {
         events.add(new ClientEvent.Refused(request, reason, detail));
-    }
-
-    private void heard(long nowNanos) {
-        heardNanos = nowNanos;
-        askedNanos = nowNanos;
-        pinged = false;
     }
 
     private boolean isLive(long connection) {
