@@ -8,9 +8,11 @@ import dev.traversal.api.PeerId;
 import dev.traversal.api.SignalingException;
 import dev.traversal.relay.internal.rendezvous.InMemoryBus;
 import dev.traversal.relay.internal.rendezvous.InMemoryDirectory;
+import dev.traversal.relay.internal.rendezvous.Patience;
 import dev.traversal.relay.spi.MessageBus;
 import dev.traversal.relay.spi.PeerDirectory;
 import dev.traversal.spi.SignalingChannel;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,6 +20,9 @@ import org.junit.jupiter.api.Test;
 
 /** Servers whose directory or bus is somebody else's. */
 class OtherBackEndTest {
+    /** Who is driven out does not come back within the test. */
+    private static final Duration ONCE = Duration.ofHours(1);
+
     private final Identity alice = Identity.generate();
     private final Identity bob = Identity.generate();
 
@@ -30,7 +35,7 @@ class OtherBackEndTest {
         try (RelayServer first = start(directory, bus);
                 RelayServer second = start(directory, bus)) {
             SignalingChannel toAlice = TestClients.open(first, alice, new RecordingListener());
-            SignalingChannel toBob = TestClients.open(second, bob, bobHears);
+            SignalingChannel toBob = TestClients.open(second, bob, bobHears, ONCE);
             toBob.publish(new byte[] {7}).join();
 
             assertThat(toAlice.fetchPrekey(bob.peerId()).join()).containsExactly(7);
@@ -87,6 +92,7 @@ class OtherBackEndTest {
     private static RelayServer start(PeerDirectory directory, MessageBus bus) {
         return RelayServer.builder()
                 .listen(Loopback.anyPort(1))
+                .limits(Patience.limits())
                 .directory(directory)
                 .bus(bus)
                 .start();

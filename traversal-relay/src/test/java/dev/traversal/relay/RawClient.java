@@ -27,7 +27,7 @@ final class RawClient implements AutoCloseable {
     /** What {@link #closeCode()} says of a connection that ended without a word. */
     static final int CUT = 0;
 
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int PATIENCE_MILLIS = 120_000;
     private static final byte[] MASK = {0x11, 0x22, 0x33, 0x44};
 
     private final Socket socket;

@@ -13,7 +13,7 @@ final class RecordingListener implements SignalingChannel.Listener {
     /** An envelope that came. */
     record Received(PeerId from, byte[] envelope) {}
 
-    private static final long PATIENCE_SECONDS = 20;
+    private static final long PATIENCE_SECONDS = 120;
 
     private final BlockingQueue<Received> envelopes = new LinkedBlockingQueue<>();
     private final BlockingQueue<Boolean> states = new LinkedBlockingQueue<>();

@@ -3,6 +3,7 @@ package dev.traversal.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.traversal.api.Identity;
+import dev.traversal.relay.internal.rendezvous.Patience;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -12,8 +13,10 @@ class RegistrationTest {
     private static final int DISPLACED = 4_000;
     private static final String HOST = "server.example";
 
-    private final RelayServer server =
-            RelayServer.builder().listen(Loopback.anyPort(1)).start();
+    private final RelayServer server = RelayServer.builder()
+            .listen(Loopback.anyPort(1))
+            .limits(Patience.limits())
+            .start();
     private final Identity alice = Identity.generate();
     private final Identity mallory = Identity.generate();
 
@@ -113,6 +116,7 @@ class RegistrationTest {
     void admitsNoMorePeers_whenItIsFull() throws Exception {
         try (RelayServer small = RelayServer.builder()
                         .listen(Loopback.anyPort(1))
+                        .limits(Patience.limits())
                         .maxPeers(1)
                         .start();
                 RawClient first = RawClient.registered(small.address(), alice);

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.traversal.api.Identity;
 import dev.traversal.api.SignalingException;
 import dev.traversal.api.TransportAddress;
+import dev.traversal.relay.internal.rendezvous.Patience;
 import dev.traversal.spi.SignalingChannel;
+import dev.traversal.spi.SignalingProvider;
 import java.nio.charset.StandardCharsets;
+import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
@@ -18,8 +21,10 @@ class RelayServerTest {
     private static final byte[] PREKEY = "a signed prekey".getBytes(StandardCharsets.UTF_8);
     private static final byte[] ENVELOPE = {0, 1, 2, (byte) 0xff};
 
-    private final RelayServer server =
-            RelayServer.builder().listen(Loopback.anyPort(1)).start();
+    private final RelayServer server = RelayServer.builder()
+            .listen(Loopback.anyPort(1))
+            .limits(Patience.limits())
+            .start();
     private final Identity alice = Identity.generate();
     private final Identity bob = Identity.generate();
     private final RecordingListener aliceHears = new RecordingListener();
@@ -92,6 +97,15 @@ class RelayServerTest {
         RelayServerBuilder second = RelayServer.builder().listen(server.address());
 
         assertThatThrownBy(second::start).hasMessageContaining("cannot bind UDP");
+    }
+
+    @Test
+    void isFoundByTheServiceLoader() {
+        SignalingProvider provider =
+                ServiceLoader.load(SignalingProvider.class).findFirst().orElseThrow();
+
+        assertThat(provider.supports(server.uri())).isTrue();
+        assertThat(provider.create(server.uri()).address()).contains(server.uri());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.traversal.api.Identity;
+import dev.traversal.relay.internal.rendezvous.Patience;
 import dev.traversal.spi.SignalingChannel;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
@@ -36,10 +37,11 @@ class StunServerTest {
         ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
         server = RelayServer.builder()
                 .listen(Loopback.anyPort(1))
+                .limits(Patience.limits())
                 .alternate(Loopback.anyPort(2))
                 .start();
         client = new DatagramSocket(Loopback.anyPort(1));
-        client.setSoTimeout(20_000);
+        client.setSoTimeout(120_000);
     }
 
     @AfterEach

@@ -1,20 +1,23 @@
 package dev.traversal.relay;
 
 import dev.traversal.api.Identity;
+import dev.traversal.relay.internal.rendezvous.Patience;
+import dev.traversal.relay.internal.websocket.RendezvousClient;
 import dev.traversal.spi.SignalingChannel;
-import dev.traversal.spi.SignalingProvider;
-import java.util.ServiceLoader;
+import java.time.Duration;
+import java.util.Random;
 
-/** Clients as an application gets them: from the service loader. */
+/** Clients that wait as long as it takes. */
 final class TestClients {
     private TestClients() {}
 
     static SignalingChannel open(RelayServer server, Identity identity, SignalingChannel.Listener listener) {
-        SignalingChannel channel = ServiceLoader.load(SignalingProvider.class)
-                .findFirst()
-                .filter(provider -> provider.supports(server.uri()))
-                .orElseThrow()
-                .create(server.uri());
+        return open(server, identity, listener, Duration.ofMillis(100));
+    }
+
+    static SignalingChannel open(
+            RelayServer server, Identity identity, SignalingChannel.Listener listener, Duration pause) {
+        SignalingChannel channel = new RendezvousClient(server.uri(), Patience.timings(pause), new Random(1));
         channel.open(identity, listener);
         return channel;
     }

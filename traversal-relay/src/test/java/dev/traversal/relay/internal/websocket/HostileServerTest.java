@@ -8,6 +8,7 @@ import dev.traversal.api.PeerId;
 import dev.traversal.api.SignalingException;
 import dev.traversal.api.TransportAddress;
 import dev.traversal.relay.internal.rendezvous.ClientTimings;
+import dev.traversal.relay.internal.rendezvous.Patience;
 import dev.traversal.spi.SignalingChannel;
 import io.netty.util.ResourceLeakDetector;
 import java.io.ByteArrayOutputStream;
@@ -35,19 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server that breaks the rules: the client leaves, tries again, and the application hears a typed failure at most. */
 class HostileServerTest {
-    private static final int PATIENCE_MILLIS = 20_000;
-    private static final ClientTimings HASTY = new ClientTimings(
-            Duration.ofSeconds(5),
-            Duration.ofMillis(1),
-            Duration.ofMillis(1),
-            Duration.ofMillis(10),
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(15),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(25),
-            Duration.ofSeconds(5),
-            16,
-            1 << 20);
+    private static final int PATIENCE_MILLIS = 120_000;
+    private static final ClientTimings HASTY = Patience.timings(Duration.ofMillis(5));
 
     private ServerSocket server;
     private RendezvousClient client;

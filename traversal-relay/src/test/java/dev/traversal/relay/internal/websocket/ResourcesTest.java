@@ -6,7 +6,7 @@ import dev.traversal.api.Identity;
 import dev.traversal.api.PeerId;
 import dev.traversal.api.TransportAddress;
 import dev.traversal.relay.RelayServer;
-import dev.traversal.relay.internal.rendezvous.ClientTimings;
+import dev.traversal.relay.internal.rendezvous.Patience;
 import dev.traversal.spi.SignalingChannel;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.Future;
@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -84,7 +85,7 @@ class ResourcesTest {
     }
 
     private static RendezvousClient client(RelayServer server) {
-        return new RendezvousClient(server.uri(), ClientTimings.DEFAULT, new Random(1));
+        return new RendezvousClient(server.uri(), Patience.timings(Duration.ofMillis(100)), new Random(1));
     }
 
     private static long fileDescriptors() throws IOException {
