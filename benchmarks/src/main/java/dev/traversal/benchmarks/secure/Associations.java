@@ -7,7 +7,6 @@ import dev.traversal.ice.internal.secure.LocalCertificate;
 import dev.traversal.ice.internal.secure.SecureAssociation;
 import dev.traversal.ice.internal.secure.SecureConfig;
 import dev.traversal.ice.internal.secure.SecureEvent;
-import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.util.List;
 
@@ -27,9 +26,8 @@ final class Associations {
                 left.towards(right, DtlsRole.CLIENT, pool, random), right.towards(left, DtlsRole.SERVER, pool, random));
         pair.server.start(0);
         pair.client.start(0);
-        boolean more = true;
-        while (more) {
-            more = pass(pair.client, pair.server) | pass(pair.server, pair.client);
+        while (pass(pair.client, pair.server) || pass(pair.server, pair.client)) {
+            // until neither has anything more to say
         }
         if (!(pair.client.pollEvent() instanceof SecureEvent.Established)
                 || !(pair.server.pollEvent() instanceof SecureEvent.Established)) {
@@ -53,10 +51,10 @@ final class Associations {
      * @param keyPair the key
      * @param certificate shown to peers
      */
-    record End(KeyPair keyPair, LocalCertificate certificate) {
+    record End(Identity identity, LocalCertificate certificate) {
         static End create(SecureRandom random) {
-            KeyPair keyPair = Identity.generate(random).keyPair();
-            return new End(keyPair, LocalCertificate.create(keyPair, random));
+            Identity identity = Identity.generate(random);
+            return new End(identity, LocalCertificate.create(identity.keyPair(), random));
         }
 
         private SecureAssociation towards(End peer, DtlsRole role, HandshakePool pool, SecureRandom random) {
@@ -64,7 +62,7 @@ final class Associations {
                     role,
                     certificate,
                     List.of(peer.certificate.fingerprint()),
-                    null,
+                    peer.identity.publicKey().hash(),
                     pool,
                     random,
                     () -> {},

@@ -44,7 +44,8 @@ final class JdkHandshake {
                 .generateCertificate(new ByteArrayInputStream(end.certificate().encoded()));
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
-        store.setKeyEntry("self", end.keyPair().getPrivate(), new char[0], new X509Certificate[] {certificate});
+        store.setKeyEntry(
+                "self", end.identity().keyPair().getPrivate(), new char[0], new X509Certificate[] {certificate});
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, new char[0]);
         SSLContext context = SSLContext.getInstance("DTLSv1.2");
@@ -60,9 +61,8 @@ final class JdkHandshake {
         ArrayDeque<ByteBuffer> toClient = new ArrayDeque<>();
         client.beginHandshake();
         server.beginHandshake();
-        boolean more = true;
-        while (more) {
-            more = step(client, toClient, toServer) | step(server, toServer, toClient);
+        while (step(client, toClient, toServer) || step(server, toServer, toClient)) {
+            // until neither has anything more to do
         }
         if (client.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING
                 || server.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING) {

@@ -2,6 +2,7 @@ package dev.traversal.benchmarks.secure;
 
 import java.util.Collection;
 import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -47,9 +48,7 @@ public final class SecureBenchmarks {
     }
 
     private static double allocated(Collection<RunResult> results, String name) {
-        return result(results, name)
-                .getSecondaryResults()
-                .get("gc.alloc.rate.norm")
-                .getScore();
+        Result<?> allocated = result(results, name).getSecondaryResults().get("gc.alloc.rate.norm");
+        return allocated == null ? Double.NaN : allocated.getScore();
     }
 }
