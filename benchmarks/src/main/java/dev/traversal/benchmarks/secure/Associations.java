@@ -48,7 +48,7 @@ final class Associations {
     /**
      * A key and its certificate.
      *
-     * @param keyPair the key
+     * @param identity whose key it is
      * @param certificate shown to peers
      */
     record End(Identity identity, LocalCertificate certificate) {
