@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /** Connects two agents of one process over loopback and lets numbered datagrams go both ways. */
 public final class Main {
     private static final int DATAGRAMS = 100;
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private Main() {}
 
