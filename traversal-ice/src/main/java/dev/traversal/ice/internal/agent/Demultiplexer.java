@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sorts what arrives at the agent's sockets by its first byte (RFC 7983): STUN goes to the session whose tag it
- * carries, or to the gatherer if no session has it; DTLS goes to the session that was authenticated at the sender's
- * address. Nothing else is known. Lives on the loop that reads the sockets and does nothing but sort.
+ * carries, or to the gatherer if no session has it; DTLS goes to the session whose tag is ahead of it, or else, as from
+ * a peer of another library, to the session that was authenticated at the sender's address. Nothing else is known.
+ * Lives on the loop that reads the sockets and does nothing but sort.
  */
 final class Demultiplexer {
     /** Why a datagram was dropped. */
@@ -23,7 +24,9 @@ final class Demultiplexer {
         /** A STUN request or indication for nobody here. */
         UNKNOWN_USERNAME,
         /** DTLS from an address where nobody was authenticated. */
-        UNKNOWN_SENDER
+        UNKNOWN_SENDER,
+        /** DTLS for a session that is not here, or nothing but a tag. */
+        UNKNOWN_TAG
     }
 
     private static final int FIRST_DTLS_BYTE = 20; // RFC 7983 section 7
@@ -47,7 +50,9 @@ final class Demultiplexer {
         int first = buffer[offset] & 0xff;
         if (StunMessage.looksLikeStun(buffer, offset, length)) {
             sortStun(socket, remote, buffer, offset, length);
-        } else if (first >= FIRST_DTLS_BYTE && first <= LAST_DTLS_BYTE) {
+        } else if (first == TagPrefix.FIRST_BYTE) {
+            sortTagged(socket, remote, buffer, offset, length);
+        } else if (isDtls(first)) {
             DatagramSink session = routes.byRemote(socket, remote);
             forward(session, Drop.UNKNOWN_SENDER, socket, remote, buffer, offset, length);
         } else {
@@ -58,6 +63,17 @@ final class Demultiplexer {
     /** {@return how many were dropped} */
     long drops(Drop reason) {
         return drops[reason.ordinal()];
+    }
+
+    private void sortTagged(int socket, InetSocketAddress remote, byte[] buffer, int offset, int length) {
+        int body = offset + TagPrefix.BYTES;
+        boolean tagged = length > TagPrefix.BYTES && isDtls(buffer[body] & 0xff);
+        DatagramSink session = tagged ? routes.byTag(TagPrefix.tag(buffer, offset)) : null;
+        forward(session, Drop.UNKNOWN_TAG, socket, remote, buffer, body, length - TagPrefix.BYTES);
+    }
+
+    private static boolean isDtls(int first) {
+        return first >= FIRST_DTLS_BYTE && first <= LAST_DTLS_BYTE;
     }
 
     private void sortStun(int socket, InetSocketAddress remote, byte[] buffer, int offset, int length) {

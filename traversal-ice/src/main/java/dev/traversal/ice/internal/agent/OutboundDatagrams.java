@@ -4,6 +4,7 @@ import dev.traversal.internal.machine.DatagramPort;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe: one lock, held for the microsecond that sealing takes.
  */
 final class OutboundDatagrams {
-    /** What fits every path: 1,280 bytes less IPv6, UDP, ChannelData, record and frame (RFC 8200 section 5). */
+    /** What fits every path: 1,280 bytes less IPv6, UDP, ChannelData, session tag, record and frame (RFC 8200 section 5). */
     static final int MAX_DATAGRAM_BYTES = 1_150;
 
     private static final int MAX_WAITING = 16;
@@ -31,6 +32,7 @@ final class OutboundDatagrams {
     private @Nullable Sealer sealer;
     private @Nullable InetSocketAddress remote;
     private int socket;
+    private byte[] prefix = {};
     private byte @Nullable [] precedingFrame;
     private byte @Nullable [] plaintext;
     private byte @Nullable [] record;
@@ -40,6 +42,19 @@ final class OutboundDatagrams {
 
     OutboundDatagrams(DatagramPort port) {
         this.port = port;
+    }
+
+    /** Puts these bytes at the front of each datagram from now on. */
+    synchronized void prefix(byte[] newPrefix) {
+        prefix = newPrefix;
+        record = null;
+    }
+
+    /** {@return a datagram with the prefix, for who sends it himself} */
+    synchronized byte[] prefixed(byte[] records) {
+        byte[] datagram = Arrays.copyOf(prefix, prefix.length + records.length);
+        System.arraycopy(records, 0, datagram, prefix.length, records.length);
+        return datagram;
     }
 
     /** Sets how records are made; before that, and after {@code null}, datagrams wait. */
@@ -71,14 +86,15 @@ final class OutboundDatagrams {
         InetSocketAddress to = remote;
         if (seal != null && to != null) {
             byte[] out = recordBuffer();
-            port.send(socket, to, out, 0, seal.seal(frame, 0, frame.length, out, 0));
+            port.send(socket, to, out, 0, prefix.length + seal.seal(frame, 0, frame.length, out, prefix.length));
         }
     }
 
     /** Sends bytes that are sealed already, such as a farewell. */
     synchronized void sendRaw(byte[] datagram) {
         if (remote != null) {
-            port.send(socket, remote, datagram, 0, datagram.length);
+            byte[] out = prefixed(datagram);
+            port.send(socket, remote, out, 0, out.length);
         }
     }
 
@@ -113,16 +129,17 @@ final class OutboundDatagrams {
 
     private boolean sealAndSend(Sealer seal, InetSocketAddress to, byte[] frame, int frameBytes) {
         byte[] out = recordBuffer();
-        int begin = 0;
+        int first = prefix.length;
         byte[] preceding = precedingFrame;
         if (preceding != null) {
-            begin = seal.seal(preceding, 0, preceding.length, out, 0);
+            first += seal.seal(preceding, 0, preceding.length, out, first);
         }
-        int end = begin + seal.seal(frame, 0, frameBytes, out, begin);
-        if (begin > 0 && end > MAX_PACKED_BYTES) {
-            port.send(socket, to, out, 0, begin);
-        } else {
-            begin = 0;
+        int end = first + seal.seal(frame, 0, frameBytes, out, first);
+        int begin = 0;
+        if (preceding != null && end > MAX_PACKED_BYTES) {
+            port.send(socket, to, out, 0, first);
+            begin = first - prefix.length;
+            System.arraycopy(prefix, 0, out, begin, prefix.length);
         }
         if (!port.send(socket, to, out, begin, end - begin)) {
             return false;
@@ -161,7 +178,7 @@ final class OutboundDatagrams {
 
     private byte[] recordBuffer() {
         if (record == null) {
-            record = new byte[2_048];
+            record = Arrays.copyOf(prefix, 2_048);
         }
         return record;
     }

@@ -8,17 +8,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which session a datagram is for: by the tag in STUN messages, by the remote address for everything else.
+ * Which session a datagram is for: by the tag in STUN messages and ahead of DTLS records, by the remote address for
+ * everything else.
  *
  * <p>Thread-safe: sessions claim addresses from their own loops, the socket's loop looks up.
  */
 final class Routes {
-    private final Map<Integer, DatagramSink> byTag = new ConcurrentHashMap<>();
+    private final TagTable byTag = new TagTable();
     private volatile Map<InetSocketAddress, DatagramSink>[] byRemote = newTable(2);
 
     /** Claims a tag. @return false if it is taken */
     boolean claim(SessionTag tag, DatagramSink session) {
-        return byTag.putIfAbsent(tag.bits(), session) == null;
+        return byTag.putIfAbsent(tag.bits(), session);
     }
 
     void release(SessionTag tag) {

@@ -9,8 +9,8 @@ import java.util.Set;
 
 /**
  * The addresses from which a session's datagrams may come: those on which the peer was authenticated. Bounded: the
- * oldest claim goes first. What comes from addresses that were checked but not yet answered is routed to the session
- * too, since a handshake may be on the heels of the answer; the session decides what to do with it.
+ * oldest claim goes first. What comes from addresses that were checked but not yet answered is expected too, since a
+ * handshake may be on the heels of the answer; the session decides what to do with it.
  */
 final class SessionClaims {
     private static final int MAX_CLAIMS = 32;
@@ -49,6 +49,11 @@ final class SessionClaims {
 
     boolean contains(int socket, InetSocketAddress remote) {
         return claims.contains(new Claim(socket, remote));
+    }
+
+    /** {@return whether a check left for this address} */
+    boolean expects(int socket, InetSocketAddress remote) {
+        return expected.contains(new Claim(socket, remote));
     }
 
     /** Gives everything back, the tag too. */

@@ -146,7 +146,9 @@ final class SessionMachine implements Machine<SessionEvent> {
         } else if (link != null && claims.contains(socket, remote)) {
             startLink(nowNanos);
             link.handleDatagram(buffer, offset, length, nowNanos);
-        } else if (phase == Phase.OPEN || !heldFlight.hold(socket, remote, buffer, offset, length)) {
+        } else if (phase == Phase.OPEN
+                || !claims.expects(socket, remote)
+                || !heldFlight.hold(socket, remote, buffer, offset, length)) {
             strayDatagrams++;
         }
         advance(nowNanos);
@@ -219,6 +221,9 @@ final class SessionMachine implements Machine<SessionEvent> {
         phase = Phase.CONNECTING;
         report.signaling("the peer answered");
         ice.setRemote(remote.ufrag(), remote.password(), remote.options(), remote.pacing(), nowNanos);
+        if (remote.options().contains(IceMachine.OUR_OPTION)) {
+            SessionTag.ofUfrag(remote.ufrag()).map(TagPrefix::of).ifPresent(outbound::prefix);
+        }
         link = links.create(config, remote, fingerprint.get(), channel.inbound());
         addRemoteCandidates(remote, nowNanos);
         return true;
@@ -310,7 +315,7 @@ final class SessionMachine implements Machine<SessionEvent> {
         Route route = paths.current();
         if (route != null) {
             for (byte[] datagram = secure.pollDatagram(); datagram != null; datagram = secure.pollDatagram()) {
-                effects.add(new Effect.Transmit(route.socket(), route.remote(), datagram, 0));
+                effects.add(new Effect.Transmit(route.socket(), route.remote(), outbound.prefixed(datagram), 0));
             }
         }
     }

@@ -1,6 +1,8 @@
 package dev.traversal.ice.internal.agent;
 
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.Optional;
 
 /**
  * The 32 bits by which an agent tells its sessions apart before anything is decrypted: our username fragment is their
@@ -19,6 +21,13 @@ record SessionTag(int bits) {
 
     static SessionTag random(SecureRandom random) {
         return new SessionTag(random.nextInt());
+    }
+
+    /** {@return the tag whose text form a username fragment is, if it is one} */
+    static Optional<SessionTag> ofUfrag(String ufrag) {
+        byte[] text = ufrag.getBytes(StandardCharsets.US_ASCII);
+        long bits = bitsOf(text, 0, text.length);
+        return bits < 0 ? Optional.empty() : Optional.of(new SessionTag((int) bits));
     }
 
     /** {@return the username fragment} */

@@ -75,6 +75,28 @@ class OutboundDatagramsTest {
     }
 
     @Test
+    void beginsEveryDatagramWithThePrefix() {
+        outbound.prefix(new byte[] {31, 1});
+        open();
+        outbound.send(datagram(7));
+        outbound.sendFrame(new byte[] {Frame.BINDING, 9});
+        outbound.sendRaw(new byte[] {21});
+        outbound.precede(new byte[100]);
+        outbound.send(datagram(8));
+        outbound.send(ByteBuffer.allocate(OutboundDatagrams.MAX_DATAGRAM_BYTES));
+        outbound.precede(null);
+        outbound.send(datagram(9));
+
+        assertThat(sent).allSatisfy(datagram -> assertThat(datagram).startsWith(31, 1));
+        assertThat(sent)
+                .extracting(datagram -> datagram.length)
+                .containsExactly(4, 4, 3, 104, 102, 3 + OutboundDatagrams.MAX_DATAGRAM_BYTES, 4);
+        assertThat(sent.get(5)[2]).isEqualTo(Frame.DATA);
+        assertThat(sent.get(6)).containsExactly(31, 1, Frame.DATA, 9);
+        assertThat(outbound.prefixed(new byte[] {22})).containsExactly(31, 1, 22);
+    }
+
+    @Test
     void sendsSlicesAndReadOnlyBuffers() {
         open();
         ByteBuffer slice =
