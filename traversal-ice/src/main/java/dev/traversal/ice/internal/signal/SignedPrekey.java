@@ -2,9 +2,11 @@ package dev.traversal.ice.internal.signal;
 
 import dev.traversal.api.Identity;
 import dev.traversal.api.PeerKey;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Set;
 import org.bouncycastle.math.ec.rfc7748.X25519;
 import org.bouncycastle.util.Arrays;
 
@@ -24,6 +26,17 @@ public final class SignedPrekey {
     private static final byte VERSION = 1;
     private static final int EXPIRY_OFFSET = 1 + 4;
     private static final byte[] LABEL = "traversal prekey 1\0".getBytes(StandardCharsets.US_ASCII);
+
+    private static final BigInteger P = BigInteger.ONE.shiftLeft(255).subtract(BigInteger.valueOf(19));
+    /** The points whose order divides 8, in every form that 255 bits can have. */
+    private static final Set<BigInteger> LOW_ORDER = Set.of(
+            BigInteger.ZERO,
+            BigInteger.ONE,
+            new BigInteger("00b8495f16056286fdb1329ceb8d09da6ac49ff1fae35616aeb8413b7c7aebe0", 16),
+            new BigInteger("57119fd0dd4e22d8868e1c58c45c44045bef839c55b1d0b1248c50a3bc959c5f", 16),
+            P.subtract(BigInteger.ONE),
+            P,
+            P.add(BigInteger.ONE));
 
     private final int id;
     private final Instant expiresAt;
@@ -68,7 +81,7 @@ public final class SignedPrekey {
         if (expirySeconds < now.minus(Freshness.CLOCK_TOLERANCE).getEpochSecond()) {
             return new Verdict.Refused<>(EnvelopeRefusal.EXPIRED);
         }
-        if (expirySeconds > Instant.MAX.getEpochSecond() || isLowOrder(signed, SIGNED_BYTES - KEY_BYTES)) {
+        if (expirySeconds > Instant.MAX.getEpochSecond() || isLowOrder(Arrays.copyOfRange(signed, SIGNED_BYTES - KEY_BYTES, SIGNED_BYTES))) {
             return new Verdict.Refused<>(EnvelopeRefusal.BAD_PREKEY);
         }
         return new Verdict.Accepted<>(new SignedPrekey(bytes.clone()));
@@ -98,8 +111,9 @@ public final class SignedPrekey {
     }
 
     /** Whether whatever is sealed to it could be opened by everybody (RFC 7748 section 6.1). */
-    private static boolean isLowOrder(byte[] bytes, int offset) {
-        byte[] anyScalar = new byte[X25519.SCALAR_SIZE];
-        return !X25519.calculateAgreement(anyScalar, 0, bytes, offset, new byte[X25519.POINT_SIZE], 0);
+    private static boolean isLowOrder(byte[] point) {
+        byte[] bigEndian = Arrays.reverse(point);
+        bigEndian[0] &= 0x7f; // the top bit means nothing (RFC 7748 section 5)
+        return LOW_ORDER.contains(new BigInteger(1, bigEndian));
     }
 }

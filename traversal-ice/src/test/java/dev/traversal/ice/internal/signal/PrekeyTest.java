@@ -76,7 +76,9 @@ class PrekeyTest {
         BigInteger p = BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
         return Stream.of(
                 BigInteger.ZERO,
+                BigInteger.TWO.pow(255), // the top bit means nothing
                 BigInteger.ONE,
+                BigInteger.TWO.pow(255).add(BigInteger.ONE),
                 p.subtract(BigInteger.ONE),
                 p,
                 p.add(BigInteger.ONE),
