@@ -5,7 +5,7 @@ import dev.traversal.api.SessionDescription;
 import dev.traversal.api.SignalingException;
 import dev.traversal.ice.internal.signal.EnvelopeSealer;
 import dev.traversal.ice.internal.signal.MessageKind;
-import dev.traversal.ice.internal.signal.SignedPrekey;
+import dev.traversal.ice.internal.signal.PublicPrekey;
 import dev.traversal.spi.SignalingChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -25,7 +25,7 @@ final class Correspondence {
     private final boolean initiator;
     private final SignalingChannel signaling;
     private final InstantSource clock;
-    private final Supplier<SignedPrekey> ownPrekey;
+    private final Supplier<PublicPrekey> ownPrekey;
     private final Consumer<SignalingException> failed;
     private final Deque<byte[]> unsent = new ArrayDeque<>();
     private @Nullable EnvelopeSealer sealer;
@@ -41,7 +41,7 @@ final class Correspondence {
             SessionConfig config,
             SignalingChannel signaling,
             InstantSource clock,
-            Supplier<SignedPrekey> ownPrekey,
+            Supplier<PublicPrekey> ownPrekey,
             Consumer<SignalingException> failed) {
         this.peer = config.peer();
         this.initiator = config.initiator();

@@ -9,6 +9,7 @@ import dev.traversal.ice.internal.signal.EnvelopeOpener;
 import dev.traversal.ice.internal.signal.EnvelopeSealer;
 import dev.traversal.ice.internal.signal.MessageKind;
 import dev.traversal.ice.internal.signal.PrekeyRing;
+import dev.traversal.ice.internal.signal.PublicPrekey;
 import dev.traversal.ice.internal.signal.RejectReason;
 import dev.traversal.ice.internal.signal.SignalMessage;
 import dev.traversal.ice.internal.signal.SignedPrekey;
@@ -36,7 +37,7 @@ final class SignalingDesk {
     private final InstantSource clock;
     private final PrekeyRing prekeys;
     private final EnvelopeOpener opener;
-    private volatile SignedPrekey published;
+    private volatile PublicPrekey published;
     private volatile boolean listening;
 
     SignalingDesk(Identity identity, SignalingChannel channel, SecureRandom random, InstantSource clock) {
@@ -44,7 +45,7 @@ final class SignalingDesk {
         this.channel = channel;
         this.random = random;
         this.clock = clock;
-        this.prekeys = new PrekeyRing(identity, random, clock.instant());
+        this.prekeys = new PrekeyRing(random, clock.instant());
         this.opener = new EnvelopeOpener(identity.peerId(), prekeys);
         this.published = prekeys.published();
     }
@@ -57,12 +58,12 @@ final class SignalingDesk {
         return clock;
     }
 
-    SignedPrekey published() {
+    PublicPrekey published() {
         return published;
     }
 
     private CompletableFuture<Void> publish() {
-        return channel.publish(published.bytes());
+        return channel.publish(SignedPrekey.sign(published, identity));
     }
 
     /** Makes the agent's prekey known, now and whenever it changes. {@return completes when it is known} */
@@ -111,7 +112,7 @@ final class SignalingDesk {
             if (error != null) {
                 failed.accept(Failures.signaling(error));
             } else if (SignedPrekey.verify(bytes, peer, clock.instant())
-                    instanceof Verdict.Accepted<SignedPrekey> accepted) {
+                    instanceof Verdict.Accepted<PublicPrekey> accepted) {
                 known.accept(sealer(session, peer.peerId(), accepted.value()));
             } else {
                 failed.accept(new SignalingException(
@@ -128,7 +129,7 @@ final class SignalingDesk {
         var unused = channel.send(offer.sender().peerId(), envelope);
     }
 
-    EnvelopeSealer sealer(SessionId session, PeerId peer, SignedPrekey prekey) {
+    EnvelopeSealer sealer(SessionId session, PeerId peer, PublicPrekey prekey) {
         return new EnvelopeSealer(identity, session, peer, prekey, random);
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * signature (64)
  * kind (1), session id (16), generation (4), sequence (4), expiry in milliseconds since 1970 (8)
- * of an offer only: the sender's compressed key (33), its signed prekey (109)
+ * of an offer only: the sender's compressed key (33), its prekey (45)
  * body length (2), body
  * zeros up to a multiple of 256, so that the length tells little
  * </pre>
@@ -47,7 +47,7 @@ final class EnvelopeCodec {
     private EnvelopeCodec() {}
 
     static byte[] encode(Content content) {
-        int claimBytes = content.claim().isPresent() ? PeerKey.COMPRESSED_BYTES + SignedPrekey.BYTES : 0;
+        int claimBytes = content.claim().isPresent() ? PeerKey.COMPRESSED_BYTES + PublicPrekey.BYTES : 0;
         ByteBuffer buffer = ByteBuffer.allocate(FIXED_BYTES + claimBytes + 2 + content.body().length)
                 .put((byte) content.kind().code())
                 .put(content.session().bytes())
@@ -107,7 +107,7 @@ final class EnvelopeCodec {
         Claim claim = null;
         if (kind == MessageKind.OFFER) {
             byte[] key = take(buffer, PeerKey.COMPRESSED_BYTES);
-            byte[] prekey = take(buffer, SignedPrekey.BYTES);
+            byte[] prekey = take(buffer, PublicPrekey.BYTES);
             if (key == null || prekey == null) {
                 return null;
             }

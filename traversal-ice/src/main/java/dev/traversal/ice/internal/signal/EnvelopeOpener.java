@@ -149,8 +149,8 @@ public final class EnvelopeOpener {
         if (!isSignedBy(sender, unpacked)) {
             return new Verdict.Refused<>(EnvelopeRefusal.BAD_SIGNATURE);
         }
-        Verdict<SignedPrekey> prekey = SignedPrekey.verify(claim.prekey(), sender, now);
-        if (!(prekey instanceof Verdict.Accepted<SignedPrekey> accepted)) {
+        Verdict<PublicPrekey> prekey = PublicPrekey.read(claim.prekey(), now);
+        if (!(prekey instanceof Verdict.Accepted<PublicPrekey> accepted)) {
             return new Verdict.Refused<>(EnvelopeRefusal.BAD_PREKEY);
         }
         offers.add(content.session(), content.expiryMillis(), now);
@@ -186,7 +186,7 @@ public final class EnvelopeOpener {
         }
     }
 
-    private static SignalMessage message(Content content, PeerKey sender, Optional<SignedPrekey> prekey) {
+    private static SignalMessage message(Content content, PeerKey sender, Optional<PublicPrekey> prekey) {
         return new SignalMessage(
                 content.kind(),
                 content.session(),

@@ -10,7 +10,7 @@ public enum EnvelopeRefusal {
     UNDECRYPTABLE,
     /** Not signed by whom it must be signed by, for this receiver. */
     BAD_SIGNATURE,
-    /** An offer whose own prekey is not the sender's, or is of no use. */
+    /** An offer whose own prekey is of no use. */
     BAD_PREKEY,
     /** Too old, or its expiry lies too far ahead for the clocks of both sides. */
     EXPIRED,

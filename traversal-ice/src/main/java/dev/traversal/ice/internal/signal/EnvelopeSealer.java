@@ -28,7 +28,7 @@ public final class EnvelopeSealer {
     private final SessionId session;
     private final PeerId receiver;
     private final SecureRandom random;
-    private SignedPrekey prekey;
+    private PublicPrekey prekey;
     private int nextSequence;
 
     /**
@@ -40,7 +40,7 @@ public final class EnvelopeSealer {
      * @param prekey the receiver's, verified
      * @param random where secrets come from
      */
-    public EnvelopeSealer(Identity self, SessionId session, PeerId receiver, SignedPrekey prekey, SecureRandom random) {
+    public EnvelopeSealer(Identity self, SessionId session, PeerId receiver, PublicPrekey prekey, SecureRandom random) {
         this.self = self;
         this.session = session;
         this.receiver = receiver;
@@ -53,18 +53,18 @@ public final class EnvelopeSealer {
      *
      * @param newer the prekey, verified
      */
-    public void replacePrekey(SignedPrekey newer) {
+    public void replacePrekey(PublicPrekey newer) {
         prekey = newer;
     }
 
     /**
      * {@return the envelope that begins the session}
      *
-     * @param own the sender's prekey, so that the receiver need not look it up
+     * @param own the sender's prekey, so that the receiver need not look it up; the offer's signature covers it
      * @param body the sender's description
      * @param now the time
      */
-    public byte[] offer(SignedPrekey own, byte[] body, Instant now) {
+    public byte[] offer(PublicPrekey own, byte[] body, Instant now) {
         if (nextSequence != 0) {
             throw new IllegalStateException("an offer comes first but this would be message " + nextSequence);
         }

@@ -21,7 +21,7 @@ public final class EnvelopeWarmUp {
      * @param now the time
      */
     public static void run(Identity identity, SecureRandom random, Instant now) {
-        PrekeyRing ring = new PrekeyRing(identity, random, now);
+        PrekeyRing ring = new PrekeyRing(random, now);
         SessionId session = SessionId.generate(random);
         EnvelopeSealer sealer = new EnvelopeSealer(identity, session, identity.peerId(), ring.published(), random);
         byte[] envelope = sealer.offer(ring.published(), new byte[1_024], now);

@@ -1,6 +1,5 @@
 package dev.traversal.ice.internal.signal;
 
-import dev.traversal.api.Identity;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,30 +14,27 @@ public final class PrekeyRing {
     /** How long a prekey is given out; it opens envelopes for as long again. */
     public static final Duration ROTATION = Duration.ofHours(1);
 
-    private final Identity owner;
     private final SecureRandom random;
     private Prekey current;
-    private SignedPrekey published;
+    private PublicPrekey published;
     private Instant nextRotation;
     private @Nullable Prekey previous;
 
     /**
      * Makes a ring with a first prekey.
      *
-     * @param owner signs the prekeys
      * @param random where their secrets come from
      * @param now the time
      */
-    public PrekeyRing(Identity owner, SecureRandom random, Instant now) {
-        this.owner = owner;
+    public PrekeyRing(SecureRandom random, Instant now) {
         this.random = random;
         this.current = Prekey.generate(random, now.plus(ROTATION).plus(ROTATION));
-        this.published = SignedPrekey.sign(current, owner);
+        this.published = PublicPrekey.of(current);
         this.nextRotation = now.plus(ROTATION);
     }
 
     /** {@return the current prekey, for others to seal to} */
-    public SignedPrekey published() {
+    public PublicPrekey published() {
         return published;
     }
 
@@ -59,7 +55,7 @@ public final class PrekeyRing {
         }
         previous = current;
         current = Prekey.generate(random, now.plus(ROTATION).plus(ROTATION));
-        published = SignedPrekey.sign(current, owner);
+        published = PublicPrekey.of(current);
         nextRotation = now.plus(ROTATION);
         return true;
     }

@@ -22,7 +22,7 @@ public record SignalMessage(
         int generation,
         int sequence,
         PeerKey sender,
-        Optional<SignedPrekey> senderPrekey,
+        Optional<PublicPrekey> senderPrekey,
         byte[] body) {
     /** {@return the body as text; bytes that are not UTF-8 become replacement characters} */
     public String text() {

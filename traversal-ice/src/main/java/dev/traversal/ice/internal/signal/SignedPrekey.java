@@ -2,63 +2,32 @@ package dev.traversal.ice.internal.signal;
 
 import dev.traversal.api.Identity;
 import dev.traversal.api.PeerKey;
-import java.math.BigInteger;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Set;
-import org.bouncycastle.math.ec.rfc7748.X25519;
 import org.bouncycastle.util.Arrays;
 
 /**
- * The public half of a {@link Prekey}, signed by the identity that it belongs to.
+ * What an agent publishes: its {@link PublicPrekey}, signed by the identity that it belongs to.
  *
- * <p>Wire form: version (1 byte), id (4), expiry in seconds since 1970 (8), X25519 public key (32), signature
- * (64): ECDSA over a label and everything before it.
+ * <p>Wire form: that of the prekey (45 bytes), signature (64): ECDSA over a label and everything before it.
  */
 public final class SignedPrekey {
-    private static final int KEY_BYTES = X25519.POINT_SIZE;
-    private static final int SIGNED_BYTES = 1 + 4 + 8 + KEY_BYTES;
-
     /** The length of the wire form. */
-    static final int BYTES = SIGNED_BYTES + Ecdsa.BYTES;
+    static final int BYTES = PublicPrekey.BYTES + Ecdsa.BYTES;
 
-    private static final byte VERSION = 1;
-    private static final int EXPIRY_OFFSET = 1 + 4;
     private static final byte[] LABEL = "traversal prekey 1\0".getBytes(StandardCharsets.US_ASCII);
 
-    private static final BigInteger P = BigInteger.ONE.shiftLeft(255).subtract(BigInteger.valueOf(19));
-    /** The points whose order divides 8, in every form that 255 bits can have. */
-    private static final Set<BigInteger> LOW_ORDER = Set.of(
-            BigInteger.ZERO,
-            BigInteger.ONE,
-            new BigInteger("00b8495f16056286fdb1329ceb8d09da6ac49ff1fae35616aeb8413b7c7aebe0", 16),
-            new BigInteger("57119fd0dd4e22d8868e1c58c45c44045bef839c55b1d0b1248c50a3bc959c5f", 16),
-            P.subtract(BigInteger.ONE),
-            P,
-            P.add(BigInteger.ONE));
+    private SignedPrekey() {}
 
-    private final int id;
-    private final Instant expiresAt;
-    private final byte[] publicKey;
-    private final byte[] bytes;
-
-    private SignedPrekey(byte[] bytes) {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        this.bytes = bytes;
-        this.id = buffer.getInt(1);
-        this.expiresAt = Instant.ofEpochSecond(buffer.getLong(EXPIRY_OFFSET));
-        this.publicKey = Arrays.copyOfRange(bytes, SIGNED_BYTES - KEY_BYTES, SIGNED_BYTES);
-    }
-
-    static SignedPrekey sign(Prekey prekey, Identity owner) {
-        byte[] signed = ByteBuffer.allocate(SIGNED_BYTES)
-                .put(VERSION)
-                .putInt(prekey.id())
-                .putLong(prekey.expiresAt().getEpochSecond())
-                .put(prekey.publicKey())
-                .array();
-        return new SignedPrekey(Arrays.concatenate(signed, Ecdsa.sign(owner, Arrays.concatenate(LABEL, signed))));
+    /**
+     * {@return the wire form}
+     *
+     * @param prekey what to publish
+     * @param owner signs
+     */
+    public static byte[] sign(PublicPrekey prekey, Identity owner) {
+        byte[] signed = prekey.bytes();
+        return Arrays.concatenate(signed, Ecdsa.sign(owner, Arrays.concatenate(LABEL, signed)));
     }
 
     /**
@@ -68,52 +37,14 @@ public final class SignedPrekey {
      * @param owner whose prekey it must be
      * @param now the time
      */
-    public static Verdict<SignedPrekey> verify(byte[] bytes, PeerKey owner, Instant now) {
-        if (bytes.length != BYTES || bytes[0] != VERSION) {
+    public static Verdict<PublicPrekey> verify(byte[] bytes, PeerKey owner, Instant now) {
+        if (bytes.length != BYTES) {
             return new Verdict.Refused<>(EnvelopeRefusal.MALFORMED);
         }
-        byte[] signed = Arrays.copyOf(bytes, SIGNED_BYTES);
-        byte[] signature = Arrays.copyOfRange(bytes, SIGNED_BYTES, bytes.length);
-        if (!Ecdsa.verify(owner, Arrays.concatenate(LABEL, signed), signature)) {
-            return new Verdict.Refused<>(EnvelopeRefusal.BAD_SIGNATURE);
-        }
-        long expirySeconds = ByteBuffer.wrap(signed).getLong(EXPIRY_OFFSET);
-        if (expirySeconds < now.minus(Freshness.CLOCK_TOLERANCE).getEpochSecond()) {
-            return new Verdict.Refused<>(EnvelopeRefusal.EXPIRED);
-        }
-        if (expirySeconds > Instant.MAX.getEpochSecond() || isLowOrder(Arrays.copyOfRange(signed, SIGNED_BYTES - KEY_BYTES, SIGNED_BYTES))) {
-            return new Verdict.Refused<>(EnvelopeRefusal.BAD_PREKEY);
-        }
-        return new Verdict.Accepted<>(new SignedPrekey(bytes.clone()));
-    }
-
-    /** {@return the wire form} */
-    public byte[] bytes() {
-        return bytes.clone();
-    }
-
-    /** {@return until when its owner can open what is sealed to it} */
-    public Instant expiresAt() {
-        return expiresAt;
-    }
-
-    int id() {
-        return id;
-    }
-
-    byte[] publicKey() {
-        return publicKey.clone();
-    }
-
-    @Override
-    public String toString() {
-        return "SignedPrekey[" + Integer.toHexString(id) + ", expires at " + expiresAt + "]";
-    }
-
-    /** Whether whatever is sealed to it could be opened by everybody (RFC 7748 section 6.1). */
-    private static boolean isLowOrder(byte[] point) {
-        byte[] bigEndian = Arrays.reverse(point);
-        bigEndian[0] &= 0x7f; // the top bit means nothing (RFC 7748 section 5)
-        return LOW_ORDER.contains(new BigInteger(1, bigEndian));
+        byte[] signed = Arrays.copyOf(bytes, PublicPrekey.BYTES);
+        byte[] signature = Arrays.copyOfRange(bytes, PublicPrekey.BYTES, bytes.length);
+        return Ecdsa.verify(owner, Arrays.concatenate(LABEL, signed), signature)
+                ? PublicPrekey.read(signed, now)
+                : new Verdict.Refused<>(EnvelopeRefusal.BAD_SIGNATURE);
     }
 }

@@ -12,7 +12,7 @@ final class EnvelopeProbe {
     }
 
     static byte[] seal(Party receiver, byte[] plaintext) {
-        SignedPrekey prekey = receiver.ring.published();
+        PublicPrekey prekey = receiver.ring.published();
         byte[] header = header(receiver);
         byte[] sealed = new HpkeBox()
                 .seal(prekey.publicKey(), receiver.identity.peerId().value(), header, plaintext, receiver.random);

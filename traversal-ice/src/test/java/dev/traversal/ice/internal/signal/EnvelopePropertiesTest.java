@@ -46,7 +46,7 @@ class EnvelopePropertiesTest {
                 generation,
                 generation,
                 kind == MessageKind.OFFER
-                        ? Optional.of(new EnvelopeCodec.Claim(new byte[33], new byte[SignedPrekey.BYTES]))
+                        ? Optional.of(new EnvelopeCodec.Claim(new byte[33], new byte[PublicPrekey.BYTES]))
                         : Optional.empty(),
                 body);
         byte[] encoded = EnvelopeCodec.encode(content);

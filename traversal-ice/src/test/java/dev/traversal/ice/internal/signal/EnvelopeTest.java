@@ -30,7 +30,7 @@ class EnvelopeTest {
         assertThat(offer.sender()).isEqualTo(alice.identity.publicKey());
         assertThat(offer.senderPrekey())
                 .get()
-                .extracting(SignedPrekey::id)
+                .extracting(PublicPrekey::id)
                 .isEqualTo(alice.ring.published().id());
         assertThat(offer.text()).isEqualTo("description");
         assertThat(offer).hasToString("OFFER 0 of session " + session + ".0 from " + alice.identity.peerId());

@@ -157,11 +157,33 @@ class HostileRendezvousTest {
     }
 
     @Test
-    void offersWithSomebodyElsesPrekey() {
+    void offersWithSomebodyElsesPrekey_andNobodyCanOpenTheAnswer() {
         EnvelopeCodec.Claim claim = new EnvelopeCodec.Claim(
                 mallory.identity.publicKey().compressed(),
                 alice.ring.published().bytes());
+        SignalMessage opened = bob.opens(forged(MessageKind.OFFER, mallory.newSession(), claim, mallory));
 
+        byte[] answer = seal(
+                new EnvelopeSealer(
+                        bob.identity,
+                        opened.session(),
+                        opened.sender().peerId(),
+                        opened.senderPrekey().orElseThrow(),
+                        bob.random),
+                MessageKind.ANSWER,
+                "for Mallory alone");
+
+        alice.refuses(answer, UNDECRYPTABLE);
+        mallory.refuses(answer, UNKNOWN_PREKEY);
+    }
+
+    @Test
+    void offersWithAPrekeyThatIsOfNoUse() {
+        byte[] key = mallory.identity.publicKey().compressed();
+        byte[] lowOrder = mallory.ring.published().bytes();
+        Arrays.fill(lowOrder, 13, 45, (byte) 0);
+
+        EnvelopeCodec.Claim claim = new EnvelopeCodec.Claim(key, lowOrder);
         bob.refuses(forged(MessageKind.OFFER, mallory.newSession(), claim, mallory), BAD_PREKEY);
     }
 
@@ -195,8 +217,8 @@ class HostileRendezvousTest {
 
     @Test
     void substitutesPrekeys() {
-        byte[] genuine = bob.ring.published().bytes();
-        byte[] mallorys = mallory.ring.published().bytes();
+        byte[] genuine = bob.published();
+        byte[] mallorys = mallory.published();
         byte[] spliced = Arrays.copyOf(mallorys, genuine.length);
         System.arraycopy(genuine, 45, spliced, 45, genuine.length - 45);
 
@@ -209,7 +231,7 @@ class HostileRendezvousTest {
 
     @Test
     void handsOutAnOldPrekey() {
-        byte[] old = bob.ring.published().bytes();
+        byte[] old = bob.published();
         EnvelopeSealer stale = alice.to(bob, alice.newSession());
         for (int hour = 1; hour <= 2; hour++) {
             assertThat(bob.ring.rotateIfDue(NOW.plus(PrekeyRing.ROTATION.multipliedBy(hour))))
@@ -218,7 +240,7 @@ class HostileRendezvousTest {
 
         bob.refuses(alice.offer(stale, "too late"), UNKNOWN_PREKEY);
         assertThat(SignedPrekey.verify(old, bob.identity.publicKey(), NOW.plusSeconds(3 * 3600)))
-                .isEqualTo(new Verdict.Refused<SignedPrekey>(EXPIRED));
+                .isEqualTo(new Verdict.Refused<PublicPrekey>(EXPIRED));
     }
 
     @Test
@@ -240,7 +262,7 @@ class HostileRendezvousTest {
 
     @Test
     void altersEachByteOfAPrekey() {
-        byte[] genuine = bob.ring.published().bytes();
+        byte[] genuine = bob.published();
         for (int i = 0; i < genuine.length; i++) {
             byte[] altered = genuine.clone();
             altered[i] ^= (byte) (1 << i % 8);
@@ -283,7 +305,7 @@ class HostileRendezvousTest {
 
     private void assertRefused(byte[] prekey, EnvelopeRefusal reason) {
         assertThat(SignedPrekey.verify(prekey, bob.identity.publicKey(), NOW))
-                .isEqualTo(new Verdict.Refused<SignedPrekey>(reason));
+                .isEqualTo(new Verdict.Refused<PublicPrekey>(reason));
     }
 
     private byte[] forged(MessageKind kind, SessionId id, EnvelopeCodec.Claim claim, Party signer) {

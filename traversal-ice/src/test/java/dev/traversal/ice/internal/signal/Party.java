@@ -14,11 +14,15 @@ final class Party {
 
     final SecureRandom random = new SecureRandom();
     final Identity identity = Identity.generate(random);
-    final PrekeyRing ring = new PrekeyRing(identity, random, NOW);
+    final PrekeyRing ring = new PrekeyRing(random, NOW);
     final EnvelopeOpener opener = new EnvelopeOpener(identity.peerId(), ring);
 
     SessionId newSession() {
         return SessionId.generate(random);
+    }
+
+    byte[] published() {
+        return SignedPrekey.sign(ring.published(), identity);
     }
 
     EnvelopeSealer to(Party peer, SessionId session) {

@@ -23,17 +23,18 @@ class PrekeyTest {
 
     @Test
     void signedPrekeyIsReadBack() {
-        SignedPrekey published = bob.ring.published();
+        PublicPrekey published = bob.ring.published();
+        byte[] bytes = bob.published();
 
-        Verdict<SignedPrekey> verdict = verify(published.bytes(), NOW);
+        Verdict<PublicPrekey> verdict = verify(bytes, NOW);
 
-        assertThat(published.bytes()).hasSize(SignedPrekey.BYTES);
+        assertThat(bytes).hasSize(SignedPrekey.BYTES);
         assertThat(verdict).isInstanceOf(Verdict.Accepted.class);
-        SignedPrekey read = ((Verdict.Accepted<SignedPrekey>) verdict).value();
+        PublicPrekey read = ((Verdict.Accepted<PublicPrekey>) verdict).value();
         assertThat(read.id()).isEqualTo(published.id());
         assertThat(read.publicKey()).isEqualTo(published.publicKey());
         assertThat(read.expiresAt()).isEqualTo(NOW.plusSeconds(7_200));
-        assertThat(read.toString()).doesNotContain("secret").contains("SignedPrekey[");
+        assertThat(read.toString()).doesNotContain("secret").contains("PublicPrekey[");
     }
 
     @Test
@@ -48,7 +49,7 @@ class PrekeyTest {
 
     @Test
     void expiredPrekeyIsRefused_onceTheClocksCannotBeBlamed() {
-        byte[] bytes = bob.ring.published().bytes();
+        byte[] bytes = bob.published();
         Instant last = NOW.plusSeconds(7_200).plus(Freshness.CLOCK_TOLERANCE);
 
         assertThat(verify(bytes, last)).isInstanceOf(Verdict.Accepted.class);
@@ -141,11 +142,11 @@ class PrekeyTest {
         return Arrays.concatenate(bytes, Ecdsa.sign(bob.identity, Arrays.concatenate(label, bytes)));
     }
 
-    private Verdict<SignedPrekey> verify(byte[] bytes, Instant now) {
+    private Verdict<PublicPrekey> verify(byte[] bytes, Instant now) {
         return SignedPrekey.verify(bytes, bob.identity.publicKey(), now);
     }
 
-    private static Verdict<SignedPrekey> refused(EnvelopeRefusal reason) {
+    private static Verdict<PublicPrekey> refused(EnvelopeRefusal reason) {
         return new Verdict.Refused<>(reason);
     }
 }
