@@ -54,7 +54,7 @@ final class Associations {
     record End(Identity identity, LocalCertificate certificate) {
         static End create(SecureRandom random) {
             Identity identity = Identity.generate(random);
-            return new End(identity, LocalCertificate.create(identity.keyPair(), random));
+            return new End(identity, LocalCertificate.create(identity.keyPair()));
         }
 
         private SecureAssociation towards(End peer, DtlsRole role, HandshakePool pool, SecureRandom random) {

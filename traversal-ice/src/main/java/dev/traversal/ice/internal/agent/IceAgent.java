@@ -61,7 +61,7 @@ public final class IceAgent implements TraversalAgent {
                 driver,
                 random,
                 new Routes(),
-                LocalCertificate.create(config.identity().keyPair(), random),
+                LocalCertificate.of(config.identity()),
                 handshakes(config, environment));
         this.signaling = config.signaling();
         this.gathering = new GatheringDesk(ground);

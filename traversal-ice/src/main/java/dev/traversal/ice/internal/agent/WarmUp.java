@@ -28,10 +28,7 @@ public final class WarmUp {
     public static void begin(Identity identity) {
         if (begun.compareAndSet(false, true)) {
             start("envelopes", () -> EnvelopeWarmUp.run(identity, new SecureRandom(), Instant.now()));
-            start("handshakes", () -> {
-                SecureRandom random = new SecureRandom();
-                HandshakeWarmUp.run(LocalCertificate.create(identity.keyPair(), random), random);
-            });
+            start("handshakes", () -> HandshakeWarmUp.run(LocalCertificate.of(identity), new SecureRandom()));
         }
     }
 

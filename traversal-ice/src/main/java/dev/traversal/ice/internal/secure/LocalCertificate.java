@@ -1,10 +1,14 @@
 package dev.traversal.ice.internal.secure;
 
+import dev.traversal.api.Identity;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.KeyPair;
-import java.security.SecureRandom;
 import java.security.interfaces.ECPrivateKey;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1GeneralizedTime;
 import org.bouncycastle.asn1.ASN1Integer;
@@ -28,11 +32,17 @@ import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
 import org.bouncycastle.crypto.signers.StandardDSAEncoding;
 
 /**
- * The certificate that an agent shows to every peer: self-signed, made once, for the key of its identity. It says no
- * name and never expires, since peers know it by its fingerprint (RFC 8122). Made without a security provider and
- * without a clock. Safe for use by several threads.
+ * The certificate that an agent shows to every peer: self-signed, for the key of its identity. It says no name and never
+ * expires, since peers know it by its fingerprint (RFC 8122). It follows from the key alone, so an identity has the same
+ * one in every process. Made without a security provider, a clock or chance. Safe for use by several threads.
  */
 public final class LocalCertificate {
+    private static final int SERIAL_BYTES = 8;
+
+    /** A certificate does not hold on to its identity, so an identity that nobody uses any more takes it along. */
+    private static final Map<Identity, LocalCertificate> OF_IDENTITIES =
+            Collections.synchronizedMap(new WeakHashMap<>());
+
     private final ECPrivateKeyParameters privateKey;
     private final Certificate structure;
     private final byte[] encoded;
@@ -46,13 +56,21 @@ public final class LocalCertificate {
     }
 
     /**
+     * {@return the certificate of an identity, made once however many agents have it}
+     *
+     * @param identity whose
+     */
+    public static LocalCertificate of(Identity identity) {
+        return OF_IDENTITIES.computeIfAbsent(identity, it -> create(it.keyPair()));
+    }
+
+    /**
      * Makes one.
      *
      * @param keyPair of P-256
-     * @param random for the serial number
      * @return the certificate
      */
-    public static LocalCertificate create(KeyPair keyPair, SecureRandom random) {
+    public static LocalCertificate create(KeyPair keyPair) {
         SubjectPublicKeyInfo publicKey =
                 SubjectPublicKeyInfo.getInstance(keyPair.getPublic().getEncoded());
         if (!(keyPair.getPrivate() instanceof ECPrivateKey secret) || P256.publicKey(publicKey) == null) {
@@ -61,7 +79,7 @@ public final class LocalCertificate {
         ECPrivateKeyParameters privateKey = new ECPrivateKeyParameters(secret.getS(), P256.DOMAIN);
         try {
             AlgorithmIdentifier algorithm = new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256);
-            TBSCertificate unsigned = unsigned(publicKey, algorithm, random);
+            TBSCertificate unsigned = unsigned(publicKey, algorithm);
             ASN1EncodableVector parts = new ASN1EncodableVector(3);
             parts.add(unsigned);
             parts.add(algorithm);
@@ -73,11 +91,11 @@ public final class LocalCertificate {
         }
     }
 
-    private static TBSCertificate unsigned(
-            SubjectPublicKeyInfo publicKey, AlgorithmIdentifier algorithm, SecureRandom random) {
+    private static TBSCertificate unsigned(SubjectPublicKeyInfo publicKey, AlgorithmIdentifier algorithm)
+            throws IOException {
         X500Name name = new X500NameBuilder().addRDN(BCStyle.CN, "traversal").build();
         V3TBSCertificateGenerator generator = new V3TBSCertificateGenerator();
-        generator.setSerialNumber(new ASN1Integer(new BigInteger(63, random).setBit(62)));
+        generator.setSerialNumber(serialNumber(publicKey));
         generator.setSignature(algorithm);
         generator.setIssuer(name);
         generator.setSubject(name);
@@ -86,6 +104,12 @@ public final class LocalCertificate {
         generator.setEndDate(new Time(new ASN1GeneralizedTime("99991231235959Z")));
         generator.setSubjectPublicKeyInfo(publicKey);
         return generator.generateTBSCertificate();
+    }
+
+    private static ASN1Integer serialNumber(SubjectPublicKeyInfo publicKey) throws IOException {
+        byte[] hash = Sha256.digest(publicKey.getEncoded("DER"));
+        BigInteger number = new BigInteger(1, Arrays.copyOf(hash, SERIAL_BYTES));
+        return new ASN1Integer(number.clearBit(63).setBit(62)); // positive, of one length
     }
 
     private static byte[] sign(ECPrivateKeyParameters privateKey, byte[] message) throws IOException {

@@ -3,6 +3,7 @@ package dev.traversal.ice.internal.secure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.traversal.api.Identity;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -31,12 +32,25 @@ class LocalCertificateTest {
     }
 
     @Test
+    void isTheSameInEveryProcess() {
+        Identity identity = Identity.generate();
+        LocalCertificate first = LocalCertificate.of(identity);
+
+        assertThat(LocalCertificate.of(identity)).isSameAs(first);
+        assertThat(LocalCertificate.of(Identity.fromBytes(identity.toBytes())))
+                .isNotSameAs(first)
+                .extracting(LocalCertificate::encoded)
+                .isEqualTo(first.encoded());
+        assertThat(LocalCertificate.of(Identity.generate()).encoded()).isNotEqualTo(first.encoded());
+    }
+
+    @Test
     void refusesAKey_thatIsNotOfP256() throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(384);
         KeyPair p384 = generator.generateKeyPair();
 
-        assertThatThrownBy(() -> LocalCertificate.create(p384, TestPeers.random(1)))
+        assertThatThrownBy(() -> LocalCertificate.create(p384))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("P-256");
     }

@@ -22,7 +22,7 @@ final class TestPeers {
     private TestPeers(long seed) {
         SecureRandom random = random(seed);
         keyPair = keyPair(random);
-        certificate = LocalCertificate.create(keyPair, random);
+        certificate = LocalCertificate.create(keyPair);
     }
 
     KeyPair keyPair() {
