@@ -66,8 +66,7 @@ public final class HandshakePool implements AutoCloseable {
      * does not depend on threads}
      */
     public static HandshakePool lockstep() {
-        ExecutorService threads = daemonThreads();
-        return new HandshakePool(threads, threads, true);
+        return new HandshakePool(Lockstep.THREADS, null, true);
     }
 
     private static ExecutorService daemonThreads() {
@@ -176,6 +175,11 @@ public final class HandshakePool implements AutoCloseable {
         if (owned != null) {
             owned.shutdown();
         }
+    }
+
+    /** Simulated agents come and go by the thousand, and a thread costs as much as a signature to make. */
+    private static final class Lockstep {
+        static final ExecutorService THREADS = daemonThreads();
     }
 
     private record Task(ByteBuffer peer, HandshakeConduit conduit, Runnable handshake) {}
