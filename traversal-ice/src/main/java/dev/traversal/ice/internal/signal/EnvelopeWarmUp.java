@@ -28,5 +28,6 @@ public final class EnvelopeWarmUp {
         if (new EnvelopeOpener(identity.peerId(), ring).open(envelope, now) instanceof Verdict.Refused<?> refused) {
             throw new IllegalStateException("an envelope of our own was refused: " + refused.reason());
         }
+        HpkeBox.prepareTables(); // last, since nobody needs them soon
     }
 }
