@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * The curve of all identities (SEC 2 section 2.4.2). Named directly, since a look-up by name loads every curve that
  * Bouncy Castle knows, and a fresh process would wait for that.
  */
-final class P256 {
-    static final ECDomainParameters DOMAIN = domain();
+public final class P256 {
+    /** The curve and its generator. */
+    public static final ECDomainParameters DOMAIN = domain();
 
     private P256() {}
 
@@ -28,6 +29,16 @@ final class P256 {
         return new ECDomainParameters(curve, curve.decodePoint(generator), curve.getOrder(), BigInteger.ONE);
     }
 
+    /**
+     * {@return the key}
+     *
+     * @param point the point in SEC 1 form
+     * @throws IllegalArgumentException if it is not on the curve
+     */
+    public static ECPublicKeyParameters publicKey(byte[] point) {
+        return new ECPublicKeyParameters(DOMAIN.getCurve().decodePoint(point), DOMAIN);
+    }
+
     /** {@return the key, or {@code null} if it is of another curve or kind} */
     static @Nullable ECPublicKeyParameters publicKey(SubjectPublicKeyInfo info) {
         ASN1Encodable curve = info.getAlgorithm().getParameters();
@@ -35,7 +46,6 @@ final class P256 {
                 || !SECObjectIdentifiers.secp256r1.equals(curve)) {
             return null;
         }
-        return new ECPublicKeyParameters(
-                DOMAIN.getCurve().decodePoint(info.getPublicKeyData().getOctets()), DOMAIN);
+        return publicKey(info.getPublicKeyData().getOctets());
     }
 }

@@ -2,13 +2,11 @@ package dev.traversal.ice.internal.signal;
 
 import dev.traversal.api.Identity;
 import dev.traversal.api.PeerKey;
+import dev.traversal.ice.internal.secure.P256;
 import java.math.BigInteger;
 import java.security.interfaces.ECPrivateKey;
 import org.bouncycastle.crypto.digests.SHA256Digest;
-import org.bouncycastle.crypto.ec.CustomNamedCurves;
-import org.bouncycastle.crypto.params.ECDomainParameters;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
-import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
 import org.bouncycastle.crypto.signers.PlainDSAEncoding;
@@ -23,7 +21,6 @@ final class Ecdsa {
     /** Bytes of a signature. */
     static final int BYTES = 64;
 
-    private static final ECDomainParameters P_256 = new ECDomainParameters(CustomNamedCurves.getByName("P-256"));
     private static final int POINT_BYTES = 65;
 
     private Ecdsa() {}
@@ -31,18 +28,18 @@ final class Ecdsa {
     static byte[] sign(Identity identity, byte[] message) {
         BigInteger secret = ((ECPrivateKey) identity.keyPair().getPrivate()).getS();
         ECDSASigner signer = new ECDSASigner(new HMacDSAKCalculator(new SHA256Digest()));
-        signer.init(true, new ECPrivateKeyParameters(secret, P_256));
+        signer.init(true, new ECPrivateKeyParameters(secret, P256.DOMAIN));
         BigInteger[] signature = signer.generateSignature(sha256(message));
-        return PlainDSAEncoding.INSTANCE.encode(P_256.getN(), signature[0], signature[1]);
+        return PlainDSAEncoding.INSTANCE.encode(P256.DOMAIN.getN(), signature[0], signature[1]);
     }
 
     static boolean verify(PeerKey key, byte[] message, byte[] signature) {
         byte[] info = key.subjectPublicKeyInfo();
         byte[] point = Arrays.copyOfRange(info, info.length - POINT_BYTES, info.length);
         ECDSASigner verifier = new ECDSASigner();
-        verifier.init(false, new ECPublicKeyParameters(P_256.getCurve().decodePoint(point), P_256));
+        verifier.init(false, P256.publicKey(point));
         try {
-            BigInteger[] numbers = PlainDSAEncoding.INSTANCE.decode(P_256.getN(), signature);
+            BigInteger[] numbers = PlainDSAEncoding.INSTANCE.decode(P256.DOMAIN.getN(), signature);
             return verifier.verifySignature(sha256(message), numbers[0], numbers[1]);
         } catch (IllegalArgumentException e) {
             return false; // numbers out of range
