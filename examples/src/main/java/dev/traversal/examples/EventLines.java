@@ -2,6 +2,7 @@ package dev.traversal.examples;
 
 import dev.traversal.api.Candidate;
 import dev.traversal.api.Path;
+import dev.traversal.api.PeerId;
 import dev.traversal.api.TraversalEvent;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,8 +42,9 @@ final class EventLines implements Consumer<TraversalEvent> {
             tell(
                     event,
                     "session-started",
-                    Map.of("peer", it.peer().value(), "initiator", it.initiator()),
-                    (it.initiator() ? "calling    " : "called by  ") + it.peer().abbreviated() + "…");
+                    Map.of("peer", it.peer().map(PeerId::value).orElse(""), "initiator", it.initiator()),
+                    (it.initiator() ? "calling    " : "called by  ")
+                            + it.peer().map(peer -> peer.abbreviated() + "…").orElse("the peer"));
         } else if (event instanceof TraversalEvent.RemoteCandidateLearnt it) {
             tell(event, "remote-candidate", candidate(it.candidate()), "peer has   " + text(it.candidate()));
         } else if (event instanceof TraversalEvent.CheckEnded it) {

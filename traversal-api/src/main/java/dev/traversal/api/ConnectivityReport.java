@@ -8,7 +8,7 @@ import java.util.Optional;
  * What was tried to reach a peer, and what came of it.
  *
  * @param session the session
- * @param peer the peer
+ * @param peer the peer; empty if only the application knows who it is
  * @param elapsed time since the session began
  * @param signaling one line about signaling: how far it came
  * @param gathering one line per server or source that was asked, with its outcome
@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 public record ConnectivityReport(
         SessionId session,
-        PeerId peer,
+        Optional<PeerId> peer,
         Duration elapsed,
         String signaling,
         List<String> gathering,
@@ -27,7 +27,7 @@ public record ConnectivityReport(
      * Keeps copies.
      *
      * @param session the session
-     * @param peer the peer
+     * @param peer the peer; empty if only the application knows who it is
      * @param elapsed time since the session began
      * @param signaling one line about signaling: how far it came
      * @param gathering one line per server or source that was asked, with its outcome

@@ -57,6 +57,19 @@ public interface TraversalAgent extends AutoCloseable {
      */
     Listening listen(Consumer<SecureDatagramChannel> accepted);
 
+    /**
+     * Begins a session of which the application carries the descriptions; the agent needs no signaling for it. The peer
+     * may be any implementation of ICE.
+     *
+     * @param role the role to begin with; a conflict is settled as RFC 8445 section 7.3.1.1 says
+     * @param mode what goes over the paths
+     * @param lines takes the lines that the peer must be told, in order, as they come: credentials first, then
+     *     candidates (RFC 8838), then {@code a=end-of-candidates}; runs on an event loop and must not block
+     * @return the session
+     * @throws IllegalStateException if the agent is closed
+     */
+    IceSession negotiate(IceSession.Role role, IceSession.Mode mode, Consumer<String> lines);
+
     /** {@return the local candidates known so far, best first} */
     List<Candidate> candidates();
 

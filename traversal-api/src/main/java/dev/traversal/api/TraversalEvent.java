@@ -38,10 +38,10 @@ public sealed interface TraversalEvent {
      * A session began.
      *
      * @param session the session
-     * @param peer the peer
+     * @param peer the peer; empty if only the application knows who it is
      * @param initiator whether this side asked for it
      */
-    record SessionStarted(SessionId session, PeerId peer, boolean initiator) implements OfSession {}
+    record SessionStarted(SessionId session, Optional<PeerId> peer, boolean initiator) implements OfSession {}
 
     /**
      * The peer told a candidate, or its check came from one.

@@ -38,13 +38,14 @@ final class Correspondence {
      * @param failed takes what signaling could not do
      */
     Correspondence(
-            SessionConfig config,
+            PeerId peer,
+            boolean initiator,
             SignalingChannel signaling,
             InstantSource clock,
             Supplier<PublicPrekey> ownPrekey,
             Consumer<SignalingException> failed) {
-        this.peer = config.peer();
-        this.initiator = config.initiator();
+        this.peer = peer;
+        this.initiator = initiator;
         this.signaling = signaling;
         this.clock = clock;
         this.ownPrekey = ownPrekey;

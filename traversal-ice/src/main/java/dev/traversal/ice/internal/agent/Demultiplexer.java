@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sorts what arrives at the agent's sockets by its first byte (RFC 7983): STUN goes to the session whose tag it
- * carries, or to the gatherer if no session has it; DTLS goes to the session whose tag is ahead of it, or else, as from
- * a peer of another library, to the session that was authenticated at the sender's address. Nothing else is known.
- * Lives on the loop that reads the sockets and does nothing but sort.
+ * carries, or to the gatherer if no session has it; DTLS goes to the session whose tag is ahead of it; all else goes to
+ * the session that was authenticated at the sender's address, which takes the DTLS of other libraries, or plain
+ * datagrams if it was asked for them. Lives on the loop that reads the sockets and does nothing but sort.
  */
 final class Demultiplexer {
     /** Why a datagram was dropped. */
@@ -47,16 +47,22 @@ final class Demultiplexer {
             drop(Drop.UNKNOWN_PROTOCOL);
             return;
         }
-        int first = buffer[offset] & 0xff;
         if (StunMessage.looksLikeStun(buffer, offset, length)) {
             sortStun(socket, remote, buffer, offset, length);
-        } else if (first == TagPrefix.FIRST_BYTE) {
-            sortTagged(socket, remote, buffer, offset, length);
-        } else if (isDtls(first)) {
-            DatagramSink session = routes.byRemote(socket, remote);
-            forward(session, Drop.UNKNOWN_SENDER, socket, remote, buffer, offset, length);
+            return;
+        }
+        DatagramSink tagged = byTagPrefix(buffer, offset, length);
+        if (tagged != null) {
+            tagged.deliver(socket, remote, buffer, offset + TagPrefix.BYTES, length - TagPrefix.BYTES);
         } else {
-            drop(Drop.UNKNOWN_PROTOCOL);
+            forward(
+                    routes.byRemote(socket, remote),
+                    withoutSession(buffer[offset] & 0xff),
+                    socket,
+                    remote,
+                    buffer,
+                    offset,
+                    length);
         }
     }
 
@@ -65,11 +71,18 @@ final class Demultiplexer {
         return drops[reason.ordinal()];
     }
 
-    private void sortTagged(int socket, InetSocketAddress remote, byte[] buffer, int offset, int length) {
-        int body = offset + TagPrefix.BYTES;
-        boolean tagged = length > TagPrefix.BYTES && isDtls(buffer[body] & 0xff);
-        DatagramSink session = tagged ? routes.byTag(TagPrefix.tag(buffer, offset)) : null;
-        forward(session, Drop.UNKNOWN_TAG, socket, remote, buffer, body, length - TagPrefix.BYTES);
+    private @Nullable DatagramSink byTagPrefix(byte[] buffer, int offset, int length) {
+        boolean tagged = length > TagPrefix.BYTES
+                && buffer[offset] == TagPrefix.FIRST_BYTE
+                && isDtls(buffer[offset + TagPrefix.BYTES] & 0xff);
+        return tagged ? routes.byTag(TagPrefix.tag(buffer, offset)) : null;
+    }
+
+    private static Drop withoutSession(int first) {
+        if (first == TagPrefix.FIRST_BYTE) {
+            return Drop.UNKNOWN_TAG;
+        }
+        return isDtls(first) ? Drop.UNKNOWN_SENDER : Drop.UNKNOWN_PROTOCOL;
     }
 
     private static boolean isDtls(int first) {

@@ -11,7 +11,6 @@ import dev.traversal.spi.AgentConfig;
 import dev.traversal.spi.CandidateSource;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -50,23 +49,23 @@ final class GatheringDesk {
     }
 
     /** Takes an event on the agent's loop. */
-    void handle(GatherEvent event, Optional<Sessions> sessions, Runner<AgentMachine> runner) {
+    void handle(GatherEvent event, Sessions sessions, Runner<AgentMachine> runner) {
         view = new SessionReport.GatheringView(gatherer.outcomes(), gatherer.hasReflexive());
         if (event instanceof GatherEvent.SocketReady it) {
             askSources(it, runner);
         } else if (event instanceof GatherEvent.CandidateFound it) {
             candidates.add(it.candidate());
-            sessions.ifPresent(live -> live.addCandidate(it.candidate(), it.socket()));
+            sessions.addCandidate(it.candidate(), it.socket());
             tell(new TraversalEvent.CandidateGathered(it.candidate()));
         } else if (event instanceof GatherEvent.CandidateGone it) {
             candidates.remove(it.candidate());
-            sessions.ifPresent(live -> live.removeCandidate(it.candidate()));
+            sessions.removeCandidate(it.candidate());
         } else if (event instanceof GatherEvent.ServerFailed it) {
             tell(new TraversalEvent.GatheringFailed(it.server(), it.reason()));
         } else if (event instanceof GatherEvent.SocketUnavailable it) {
             tell(new TraversalEvent.GatheringFailed("socket " + it.local(), it.reason()));
         } else if (event instanceof GatherEvent.GatheringDone) {
-            sessions.ifPresent(Sessions::endCandidates);
+            sessions.endCandidates();
         } else {
             throw new AssertionError(event);
         }

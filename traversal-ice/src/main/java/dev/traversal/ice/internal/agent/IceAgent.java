@@ -1,6 +1,7 @@
 package dev.traversal.ice.internal.agent;
 
 import dev.traversal.api.Candidate;
+import dev.traversal.api.IceSession;
 import dev.traversal.api.PeerId;
 import dev.traversal.api.SecureDatagramChannel;
 import dev.traversal.api.SignalingException;
@@ -37,11 +38,11 @@ public final class IceAgent implements TraversalAgent {
     private static final long CLOSE_MILLIS = 500;
 
     private final AgentGround ground;
-    private final Optional<SignalingChannel> signaling;
+    private final SignalingChannel signaling;
     private final Runner<AgentMachine> runner;
     private final GatheringDesk gathering;
-    private final Optional<Sessions> sessions;
-    private final Optional<SignalingDesk> desk;
+    private final Sessions sessions;
+    private final SignalingDesk desk;
     private final AtomicReference<Listening> listening = new AtomicReference<>();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -63,17 +64,15 @@ public final class IceAgent implements TraversalAgent {
                 new Routes(),
                 LocalCertificate.of(config.identity()),
                 handshakes(config, environment));
-        this.signaling = config.signaling();
+        this.signaling = config.signaling().orElseGet(NoSignaling::new);
         this.gathering = new GatheringDesk(ground);
-        this.desk = signaling.map(
-                channel -> new SignalingDesk(config.identity(), channel, random, environment.wallClock()));
-        this.sessions = desk.map(it -> new Sessions(ground, it, gathering::view, session -> forget(session)));
+        this.desk = new SignalingDesk(config.identity(), signaling, random, environment.wallClock());
+        this.sessions = new Sessions(ground, desk, gathering::view, session -> forget(session));
         AgentMachine machine = new AgentMachine(gathering.gatherer(), ground.routes());
         this.runner = driver.start(machine, this::handleGathered);
         gathering.start(runner);
-        desk.ifPresent(it -> runner.execute(
-                (agent, now) -> agent.every(SignalingDesk.ROTATION_CHECK.toNanos(), it::rotatePrekey, now)));
-        signaling.ifPresent(this::openSignaling);
+        runner.execute((agent, now) -> agent.every(SignalingDesk.ROTATION_CHECK.toNanos(), desk::rotatePrekey, now));
+        signaling.open(config.identity(), new SignalingListener());
     }
 
     @Override
@@ -83,7 +82,7 @@ public final class IceAgent implements TraversalAgent {
 
     @Override
     public Ticket ticket() {
-        Optional<URI> address = signaling.flatMap(SignalingChannel::address);
+        Optional<URI> address = signaling.address();
         return new Ticket(ground.config().identity().publicKey(), address);
     }
 
@@ -93,8 +92,8 @@ public final class IceAgent implements TraversalAgent {
         if (closing.get()) {
             throw new IllegalStateException("the agent is closed");
         }
-        if (sessions.isEmpty()) {
-            result.completeExceptionally(notConfigured());
+        if (ground.config().signaling().isEmpty()) {
+            result.completeExceptionally(NoSignaling.notConfigured());
         } else if (peer.peerId().equals(peerId())) {
             result.completeExceptionally(
                     new SignalingException(SignalingException.Reason.REFUSED, "an agent cannot connect to itself"));
@@ -106,14 +105,27 @@ public final class IceAgent implements TraversalAgent {
 
     @Override
     public Listening listen(Consumer<SecureDatagramChannel> accepted) {
-        CompletableFuture<Void> ready =
-                desk.map(SignalingDesk::listening).orElseGet(() -> CompletableFuture.failedFuture(notConfigured()));
-        Listening made = new Acceptance(ready);
+        Listening made = new Acceptance(desk.listening());
         if (!listening.compareAndSet(null, made)) {
             throw new IllegalStateException("this agent listens already");
         }
         onLoop(it -> it.acceptor(accepted));
         return made;
+    }
+
+    @Override
+    public IceSession negotiate(IceSession.Role role, IceSession.Mode mode, Consumer<String> lines) {
+        if (closing.get()) {
+            throw new IllegalStateException("the agent is closed");
+        }
+        SessionKind kind = switch (mode) {
+            case PLAIN -> SessionKind.PLAIN;
+            case DTLS -> SessionKind.DTLS;
+            case NATIVE -> SessionKind.NATIVE;
+        };
+        IceNegotiation negotiation = sessions.negotiate(kind, role == IceSession.Role.CONTROLLING, lines);
+        onLoop(it -> it.begin(negotiation));
+        return negotiation;
     }
 
     @Override
@@ -156,14 +168,14 @@ public final class IceAgent implements TraversalAgent {
 
     /** Does something to the sessions on the agent's loop; mappings at servers are kept open while there are any. */
     private void onLoop(Consumer<Sessions> action) {
-        runner.execute((machine, now) -> sessions.ifPresent(it -> {
-            action.accept(it);
-            gathering.gatherer().setActive(!it.isEmpty(), now);
-        }));
+        runner.execute((machine, now) -> {
+            action.accept(sessions);
+            gathering.gatherer().setActive(!sessions.isEmpty(), now);
+        });
     }
 
     private void finishIfIdle() {
-        if (closing.get() && sessions.map(Sessions::isEmpty).orElse(true)) {
+        if (closing.get() && sessions.isEmpty()) {
             closed.complete(null);
             if (ground.environment().lockstep()) {
                 finish();
@@ -172,14 +184,10 @@ public final class IceAgent implements TraversalAgent {
     }
 
     private void finish() {
-        signaling.ifPresent(SignalingChannel::close);
+        signaling.close();
         ground.config().candidateSources().forEach(CandidateSource::close);
         ground.handshakes().close();
         ground.driver().close();
-    }
-
-    private void openSignaling(SignalingChannel channel) {
-        channel.open(ground.config().identity(), new SignalingListener());
     }
 
     private static HandshakePool handshakes(AgentConfig config, Environment environment) {
@@ -187,12 +195,6 @@ public final class IceAgent implements TraversalAgent {
             return HandshakePool.lockstep();
         }
         return config.handshakeExecutor().map(HandshakePool::on).orElseGet(HandshakePool::ofThreads);
-    }
-
-    private static SignalingException notConfigured() {
-        return new SignalingException(
-                SignalingException.Reason.NOT_CONFIGURED,
-                "no way to tell peers anything: give the builder a rendezvous server or a signaling channel");
     }
 
     private void handleGathered(GatherEvent event) {

@@ -14,17 +14,21 @@ import java.util.Set;
 
 /** What a session tells its peer about this end: everything at first, then what is new (RFC 8838). */
 final class LocalDescriptions {
-    private static final Set<String> OPTIONS = new LinkedHashSet<>(List.of("ice2", "trickle", IceMachine.OUR_OPTION));
+    private static final Set<String> OPTIONS = new LinkedHashSet<>(List.of("ice2", "trickle"));
+    private static final Set<String> OUR_OPTIONS =
+            new LinkedHashSet<>(List.of("ice2", "trickle", IceMachine.OUR_OPTION));
 
     private final String ufrag;
     private final String password;
     private final Duration pacing;
+    private final SessionKind kind;
     private final Fingerprint fingerprint;
     private final List<Candidate> untold = new ArrayList<>();
     private boolean endUntold;
     private boolean told;
 
     LocalDescriptions(SessionConfig config, Fingerprint fingerprint) {
+        this.kind = config.kind();
         this.ufrag = config.tag().ufrag();
         this.password = config.password();
         this.pacing = config.checkPacing();
@@ -58,10 +62,10 @@ final class LocalDescriptions {
         return new SessionDescription(
                 ufrag,
                 password,
-                OPTIONS,
+                kind.extended() ? OUR_OPTIONS : OPTIONS,
                 Optional.of(pacing),
-                List.of(fingerprint),
-                Optional.of(setup),
+                kind.secured() ? List.of(fingerprint) : List.of(),
+                kind.secured() ? Optional.of(setup) : Optional.empty(),
                 news.size() <= SessionDescription.MAX_CANDIDATES
                         ? news
                         : news.subList(0, SessionDescription.MAX_CANDIDATES),

@@ -36,6 +36,7 @@ final class OutboundDatagrams {
     private byte @Nullable [] precedingFrame;
     private byte @Nullable [] plaintext;
     private byte @Nullable [] record;
+    private int headerBytes = Frame.HEADER_BYTES;
     private long datagrams;
     private long bytes;
     private long dropped;
@@ -61,6 +62,11 @@ final class OutboundDatagrams {
     synchronized void seal(@Nullable Sealer newSealer) {
         sealer = newSealer;
         sendWaiting();
+    }
+
+    /** Sends the application's bytes alone from now on: the peer is not of this library. */
+    synchronized void unframed() {
+        headerBytes = 0;
     }
 
     /** Sends from now on this way. */
@@ -134,7 +140,8 @@ final class OutboundDatagrams {
         if (preceding != null) {
             first += seal.seal(preceding, 0, preceding.length, out, first);
         }
-        int end = first + seal.seal(frame, 0, frameBytes, out, first);
+        int skipped = Frame.HEADER_BYTES - headerBytes;
+        int end = first + seal.seal(frame, skipped, frameBytes - skipped, out, first);
         int begin = 0;
         if (preceding != null && end > MAX_PACKED_BYTES) {
             port.send(socket, to, out, 0, first);

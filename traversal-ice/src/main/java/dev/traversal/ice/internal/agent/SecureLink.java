@@ -8,6 +8,7 @@ import dev.traversal.ice.internal.secure.SecureFailure;
 import dev.traversal.internal.machine.Deadline;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  * The secured half of a session: the DTLS association, the proof that it belongs to this session, and what comes in
  * through it. Lives on the session's loop.
  */
-final class SecureLink {
+final class SecureLink implements PeerLink {
     private static final int MAX_HELD = 16;
 
     private final SecureAssociation association;
-    private final Function<SecureAssociation, SessionBinding> bind;
+    private final @Nullable Function<SecureAssociation, SessionBinding> bind;
     private final OutboundDatagrams outbound;
     private final InboundDatagrams inbound;
     private final Deque<byte[]> held = new ArrayDeque<>();
@@ -29,27 +30,16 @@ final class SecureLink {
     private @Nullable Deadline associationDeadline;
     private long nowNanos;
 
-    /** What becomes of a link. */
-    sealed interface Outcome {
-        /** The peer has proven who and where it is. */
-        record Secured(String cipherSuite) implements Outcome {}
-
-        /** It could not. */
-        record Refused(SecureChannelException error) implements Outcome {}
-
-        /** The peer said farewell. */
-        record ClosedByPeer() implements Outcome {}
-    }
-
     /**
      * Makes one.
      *
      * @param association not yet started
-     * @param bind makes the session's binding from an association that is established
+     * @param bind makes the session's binding from an association that is established; {@code null} if the peer is not
+     *     of this library: then records carry the application's bytes alone
      */
     SecureLink(
             SecureAssociation association,
-            Function<SecureAssociation, SessionBinding> bind,
+            @Nullable Function<SecureAssociation, SessionBinding> bind,
             OutboundDatagrams outbound,
             InboundDatagrams inbound) {
         this.association = association;
@@ -58,19 +48,22 @@ final class SecureLink {
         this.inbound = inbound;
     }
 
-    void start(long now) {
+    @Override
+    public void start(long now) {
         nowNanos = now;
         association.start(now);
         drainEvents();
     }
 
-    void handleDatagram(byte[] buffer, int offset, int length, long now) {
+    @Override
+    public void handleDatagram(byte[] buffer, int offset, int length, long now) {
         nowNanos = now;
         association.handleDatagram(buffer, offset, length, now, this::handlePlaintext);
         drainEvents();
     }
 
-    void handleTimeout(long now) {
+    @Override
+    public void handleTimeout(long now) {
         nowNanos = now;
         association.handleTimeout(now);
         drainEvents();
@@ -83,25 +76,25 @@ final class SecureLink {
         }
     }
 
-    /** Ends it. {@return what tells the peer, or {@code null} if nothing can} */
-    byte @Nullable [] close(long now) {
+    @Override
+    public byte @Nullable [] close(long now) {
         outbound.seal(null);
         association.close(now);
         return association.pollDatagram();
     }
 
-    /** {@return a datagram of the handshake, or a farewell, for whatever path is best, or {@code null}} */
-    byte @Nullable [] pollDatagram() {
+    @Override
+    public byte @Nullable [] pollDatagram() {
         return association.pollDatagram();
     }
 
-    @Nullable
-    Outcome pollOutcome() {
+    @Override
+    public @Nullable Outcome pollOutcome() {
         return outcomes.poll();
     }
 
-    @Nullable
-    Deadline nextDeadline() {
+    @Override
+    public @Nullable Deadline nextDeadline() {
         long at = association.nextDeadlineNanos();
         if (at == Long.MAX_VALUE) {
             associationDeadline = null;
@@ -130,10 +123,16 @@ final class SecureLink {
 
     private void establish(SecureEvent.Established established) {
         cipherSuite = "TLS_" + established.suite();
-        SessionBinding bound = bind.apply(association);
-        binding = bound;
-        outbound.seal(association::seal);
-        sendBinding(bound);
+        if (bind == null) {
+            outbound.unframed();
+            outbound.seal(association::seal);
+            outcomes.add(new Outcome.Opened(Optional.of(cipherSuite)));
+        } else {
+            SessionBinding bound = bind.apply(association);
+            binding = bound;
+            outbound.seal(association::seal);
+            sendBinding(bound);
+        }
         association.releaseHeld(this::handlePlaintext, nowNanos);
     }
 
@@ -144,6 +143,10 @@ final class SecureLink {
     }
 
     private void handlePlaintext(byte[] plaintext, int offset, int length) {
+        if (bind == null) {
+            inbound.deliver(plaintext, offset, length);
+            return;
+        }
         SessionBinding bound = binding;
         if (length < Frame.HEADER_BYTES || bound == null) {
             return;
@@ -173,7 +176,7 @@ final class SecureLink {
             outbound.precede(null);
         }
         if (verdict == SessionBinding.Verdict.VERIFIED) {
-            outcomes.add(new Outcome.Secured(cipherSuite));
+            outcomes.add(new Outcome.Opened(Optional.of(cipherSuite)));
             releaseHeld();
         }
         if (!bound.saysVerified(plaintext, offset)) {

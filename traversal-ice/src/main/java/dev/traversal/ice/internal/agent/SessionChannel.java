@@ -17,7 +17,8 @@ import java.util.function.Supplier;
 /** The application's end of a session. Thread-safe. */
 final class SessionChannel implements SecureDatagramChannel {
     private final SessionId session;
-    private final PeerId peer;
+    private final Optional<PeerId> peer;
+    private final String name;
     private final OutboundDatagrams outbound;
     private final InboundDatagrams inbound;
     private final PathChoice paths;
@@ -34,6 +35,7 @@ final class SessionChannel implements SecureDatagramChannel {
             Runnable closer) {
         this.session = config.id();
         this.peer = config.peer();
+        this.name = config.peerName();
         this.outbound = outbound;
         this.inbound = new InboundDatagrams(this, callbackExecutor);
         this.paths = paths;
@@ -57,7 +59,7 @@ final class SessionChannel implements SecureDatagramChannel {
 
     @Override
     public PeerId peer() {
-        return peer;
+        return peer.orElseThrow(() -> new IllegalStateException("nobody has proven who this peer is"));
     }
 
     @Override
@@ -121,7 +123,7 @@ final class SessionChannel implements SecureDatagramChannel {
 
     @Override
     public String toString() {
-        return "SecureDatagramChannel[" + peer.abbreviated() + ", "
+        return "SecureDatagramChannel[" + name + ", "
                 + path().map(Path::toString).orElse("no path") + "]";
     }
 }

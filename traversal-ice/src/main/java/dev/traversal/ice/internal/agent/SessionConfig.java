@@ -3,12 +3,14 @@ package dev.traversal.ice.internal.agent;
 import dev.traversal.api.PeerId;
 import dev.traversal.api.SessionId;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What makes a session this one.
  *
  * @param id its name at both ends
- * @param peer who is at the other end
+ * @param kind what the peers have agreed on
+ * @param peer who is at the other end; empty if only the peer's description will say
  * @param initiator whether this end asked for it; the initiator controls (RFC 8445 section 6.1.1)
  * @param tag by which the agent routes to it; its text form is our username fragment
  * @param password ours, 22..256 ice-chars
@@ -19,11 +21,17 @@ import java.time.Duration;
  */
 record SessionConfig(
         SessionId id,
-        PeerId peer,
+        SessionKind kind,
+        Optional<PeerId> peer,
         boolean initiator,
         SessionTag tag,
         String password,
         Duration checkPacing,
         Duration connectTimeout,
         Duration keepaliveInterval,
-        boolean openers) {}
+        boolean openers) {
+    /** {@return the peer's name for people} */
+    String peerName() {
+        return peer.map(known -> "peer " + known.abbreviated()).orElse("the peer");
+    }
+}

@@ -1,18 +1,23 @@
 package dev.traversal.ice.internal.agent;
 
 import dev.traversal.api.ConnectivityReport;
+import dev.traversal.api.PeerId;
 import dev.traversal.api.PeerKey;
 import dev.traversal.api.SecureDatagramChannel;
+import dev.traversal.api.SessionDescription;
 import dev.traversal.api.SessionDescription.Fingerprint;
 import dev.traversal.api.SessionId;
+import dev.traversal.api.SignalingException;
 import dev.traversal.api.TraversalException;
 import dev.traversal.ice.internal.check.IceConfig;
 import dev.traversal.ice.internal.check.IceMachine;
+import dev.traversal.ice.internal.check.Meeting;
 import dev.traversal.internal.machine.DatagramSink;
 import dev.traversal.internal.machine.Runner;
 import java.net.InetSocketAddress;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -46,20 +51,58 @@ final class SessionFactory {
         return new SessionId(HexFormat.of().formatHex(bytes));
     }
 
-    Session create(
+    /** A session with a peer that signaling reaches, and what is written to it. */
+    record Dialogue(Session session, Correspondence correspondence) {}
+
+    Dialogue create(
             SessionId id,
             PeerKey peer,
             boolean initiator,
             Consumer<SecureDatagramChannel> established,
             Consumer<TraversalException> failed) {
         Way way = new Way();
-        SessionConfig config = config(id, peer, initiator, way);
+        Correspondence correspondence = new Correspondence(
+                peer.peerId(), initiator, desk.channel(), desk.clock(), desk::published, way::signalingFailed);
+        SessionConfig config = config(id, SessionKind.TICKET, Optional.of(peer.peerId()), initiator, way);
+        Session session = assemble(config, Optional.of(peer), way, correspondence::describe, established, failed);
+        return new Dialogue(session, correspondence);
+    }
+
+    /** Makes a session of which the application carries the descriptions. */
+    Session negotiate(
+            SessionKind kind,
+            boolean controlling,
+            Consumer<SessionDescription> teller,
+            Consumer<SecureDatagramChannel> established,
+            Consumer<TraversalException> failed) {
+        Way way = new Way();
+        return assemble(
+                config(newId(), kind, Optional.empty(), controlling, way),
+                Optional.empty(),
+                way,
+                teller,
+                established,
+                failed);
+    }
+
+    private Session assemble(
+            SessionConfig config,
+            Optional<PeerKey> peer,
+            Way way,
+            Consumer<SessionDescription> teller,
+            Consumer<SecureDatagramChannel> established,
+            Consumer<TraversalException> failed) {
         OutboundDatagrams outbound = new OutboundDatagrams(ground.driver().datagrams());
         PathChoice paths = new PathChoice();
         SessionChannel channel = new SessionChannel(
                 config, outbound, paths, ground.config().callbackExecutor(), way::report, way::close);
-        SecureLinkFactory links = new SecureLinkFactory(
-                ground.certificate(), ground.handshakes(), ground.random(), peer.hash(), outbound, way::wakeUp);
+        PeerLinkFactory links = new PeerLinkFactory(
+                ground.certificate(),
+                ground.handshakes(),
+                ground.random(),
+                peer.map(PeerKey::hash).orElse(null),
+                outbound,
+                way::wakeUp);
         SessionMachine machine = new SessionMachine(new SessionParts(
                 config,
                 ice(config),
@@ -76,16 +119,10 @@ final class SessionFactory {
                 gathering));
         Runner<SessionMachine> runner =
                 ground.driver().start(machine, (SessionEvent event) -> events.accept(way.session(), event));
-        Correspondence correspondence = new Correspondence(
-                config,
-                desk.channel(),
-                desk.clock(),
-                desk::published,
-                error -> runner.execute((session, now) -> session.signalingFailed(error, now)));
-        return way.lead(new Session(config, peer, runner, channel, correspondence, established, failed));
+        return way.lead(new Session(config, peer, runner, channel, teller, established, failed));
     }
 
-    private SessionConfig config(SessionId id, PeerKey peer, boolean initiator, Way way) {
+    private SessionConfig config(SessionId id, SessionKind kind, Optional<PeerId> peer, boolean initiator, Way way) {
         SessionTag tag = SessionTag.random(ground.random());
         while (!ground.routes().claim(tag, way)) {
             tag = SessionTag.random(ground.random());
@@ -94,7 +131,8 @@ final class SessionFactory {
         ground.random().nextBytes(password);
         return new SessionConfig(
                 id,
-                peer.peerId(),
+                kind,
+                peer,
                 initiator,
                 tag,
                 Base64.getEncoder().encodeToString(password),
@@ -108,6 +146,7 @@ final class SessionFactory {
         return new IceMachine(
                 IceConfig.ofSession(
                         config.initiator(),
+                        meeting(config),
                         config.tag().bits(),
                         config.tag().ufrag(),
                         config.password(),
@@ -116,6 +155,13 @@ final class SessionFactory {
                         config.openers(),
                         ground.random()),
                 ground.random());
+    }
+
+    private static Meeting meeting(SessionConfig config) {
+        if (config.kind() != SessionKind.TICKET) {
+            return Meeting.CROSSING;
+        }
+        return config.initiator() ? Meeting.OFFERER : Meeting.ANSWERER;
     }
 
     /** The way to a session's machine, for parts that are made before it. */
@@ -145,6 +191,10 @@ final class SessionFactory {
 
         void wakeUp() {
             session().runner().execute(SessionMachine::handleTimeout);
+        }
+
+        void signalingFailed(SignalingException error) {
+            session().runner().execute((machine, now) -> machine.signalingFailed(error, now));
         }
 
         void close() {

@@ -16,11 +16,13 @@ import dev.traversal.internal.machine.Deadline;
 import dev.traversal.internal.machine.Effect;
 import dev.traversal.internal.machine.Input;
 import dev.traversal.internal.machine.Machine;
+import dev.traversal.internal.stun.StunMessage;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,11 +38,9 @@ final class SessionMachine implements Machine<SessionEvent> {
         OVER
     }
 
-    private static final int LAST_STUN_BYTE = 3; // RFC 7983 section 7
-
     private final SessionConfig config;
     private final IceMachine ice;
-    private final SecureLinkFactory links;
+    private final PeerLinkFactory links;
     private final SessionChannel channel;
     private final PathChoice paths;
     private final OutboundDatagrams outbound;
@@ -53,7 +53,8 @@ final class SessionMachine implements Machine<SessionEvent> {
     private final Deque<SessionEvent> events = new ArrayDeque<>();
     private Phase phase = Phase.SIGNALING;
     private long startedNanos;
-    private @Nullable SecureLink link;
+    private @Nullable PeerLink link;
+    private boolean ours;
     private boolean linkStarted;
     private @Nullable Deadline connectDeadline;
     private long strayDatagrams;
@@ -74,14 +75,14 @@ final class SessionMachine implements Machine<SessionEvent> {
     void offer(long nowNanos) {
         begin(nowNanos);
         report.signaling("the peer was asked and has not answered");
-        events.add(new SessionEvent.Describe(descriptions.next(Setup.ACTPASS)));
+        events.add(new SessionEvent.Describe(descriptions.next(setup())));
     }
 
     /** Begins as the one who is asked: answers, and starts to check at once. */
     void answer(SessionDescription remote, long nowNanos) {
         begin(nowNanos);
         if (acceptRemote(remote, nowNanos)) {
-            events.add(new SessionEvent.Describe(descriptions.next(Setup.ACTIVE)));
+            events.add(new SessionEvent.Describe(descriptions.next(setup())));
         }
         advance(nowNanos);
     }
@@ -91,6 +92,7 @@ final class SessionMachine implements Machine<SessionEvent> {
         if (phase == Phase.SIGNALING) {
             acceptRemote(remote, nowNanos);
         } else if (phase != Phase.OVER) {
+            ice.adjustRemote(options(remote), remote.pacing(), nowNanos);
             addRemoteCandidates(remote, nowNanos);
         }
         advance(nowNanos);
@@ -141,7 +143,7 @@ final class SessionMachine implements Machine<SessionEvent> {
         if (phase == Phase.OVER || length == 0) {
             return;
         }
-        if ((buffer[offset] & 0xff) <= LAST_STUN_BYTE) {
+        if (StunMessage.looksLikeStun(buffer, offset, length)) {
             ice.handleDatagram(socket, remote, buffer, offset, length, nowNanos);
         } else if (link != null && claims.contains(socket, remote)) {
             startLink(nowNanos);
@@ -210,8 +212,8 @@ final class SessionMachine implements Machine<SessionEvent> {
     }
 
     private boolean acceptRemote(SessionDescription remote, long nowNanos) {
-        Optional<SessionDescription.Fingerprint> fingerprint = remote.fingerprint();
-        if (fingerprint.isEmpty()) {
+        PeerLink made = links.create(config, remote, channel.inbound());
+        if (made == null) {
             fail(
                     new SignalingException(
                             SignalingException.Reason.MALFORMED, "the peer's description has no sha-256 fingerprint"),
@@ -220,13 +222,28 @@ final class SessionMachine implements Machine<SessionEvent> {
         }
         phase = Phase.CONNECTING;
         report.signaling("the peer answered");
-        ice.setRemote(remote.ufrag(), remote.password(), remote.options(), remote.pacing(), nowNanos);
-        if (remote.options().contains(IceMachine.OUR_OPTION)) {
+        ice.setRemote(remote.ufrag(), remote.password(), options(remote), remote.pacing(), nowNanos);
+        ours = options(remote).contains(IceMachine.OUR_OPTION);
+        if (ours) {
             SessionTag.ofUfrag(remote.ufrag()).map(TagPrefix::of).ifPresent(outbound::prefix);
         }
-        link = links.create(config, remote, fingerprint.get(), channel.inbound());
+        link = made;
         addRemoteCandidates(remote, nowNanos);
         return true;
+    }
+
+    /** The initiator leaves it to the other end who opens the association; that end does. */
+    private Setup setup() {
+        return config.initiator() ? Setup.ACTPASS : Setup.ACTIVE;
+    }
+
+    /** {@return what the peer offers, but ours only if we offer it too} */
+    private Set<String> options(SessionDescription remote) {
+        Set<String> options = new LinkedHashSet<>(remote.options());
+        if (!config.kind().extended()) {
+            options.remove(IceMachine.OUR_OPTION);
+        }
+        return options;
     }
 
     private void addRemoteCandidates(SessionDescription remote, long nowNanos) {
@@ -246,14 +263,14 @@ final class SessionMachine implements Machine<SessionEvent> {
         }
         if (link != null) {
             sendHandshake(link);
-            for (SecureLink.Outcome outcome = link.pollOutcome();
+            for (PeerLink.Outcome outcome = link.pollOutcome();
                     outcome != null && phase != Phase.OVER;
                     outcome = link.pollOutcome()) {
                 handleOutcome(outcome, nowNanos);
             }
         }
         if (descriptions.hasNews() && phase != Phase.OVER) {
-            events.add(new SessionEvent.Describe(descriptions.next(config.initiator() ? Setup.ACTPASS : Setup.ACTIVE)));
+            events.add(new SessionEvent.Describe(descriptions.next(setup())));
         }
     }
 
@@ -283,11 +300,12 @@ final class SessionMachine implements Machine<SessionEvent> {
 
     private void usePath(Route route, long nowNanos) {
         claims.add(route.socket(), route.remote());
-        if (paths.offer(route)) {
+        boolean mayCarryData = ours || route.standing() != Standing.AUTHENTICATED; // RFC 8445 section 12.1
+        if (mayCarryData && paths.offer(route)) {
             outbound.route(route.socket(), route.remote());
             startLink(nowNanos);
         }
-        SecureLink secure = link;
+        PeerLink secure = link;
         if (secure != null && linkStarted) {
             heldFlight.release(
                     route.socket(), route.remote(), bytes -> secure.handleDatagram(bytes, 0, bytes.length, nowNanos));
@@ -311,7 +329,7 @@ final class SessionMachine implements Machine<SessionEvent> {
         }
     }
 
-    private void sendHandshake(SecureLink secure) {
+    private void sendHandshake(PeerLink secure) {
         Route route = paths.current();
         if (route != null) {
             for (byte[] datagram = secure.pollDatagram(); datagram != null; datagram = secure.pollDatagram()) {
@@ -320,16 +338,17 @@ final class SessionMachine implements Machine<SessionEvent> {
         }
     }
 
-    private void handleOutcome(SecureLink.Outcome outcome, long nowNanos) {
-        if (outcome instanceof SecureLink.Outcome.Secured secured) {
+    private void handleOutcome(PeerLink.Outcome outcome, long nowNanos) {
+        if (outcome instanceof PeerLink.Outcome.Opened opened) {
             phase = Phase.OPEN;
             connectDeadline = null;
-            happened(new TraversalEvent.Secured(
-                    config.id(), secured.cipherSuite(), Duration.ofNanos(nowNanos - startedNanos)));
+            opened.cipherSuite()
+                    .ifPresent(suite -> happened(
+                            new TraversalEvent.Secured(config.id(), suite, Duration.ofNanos(nowNanos - startedNanos))));
             events.add(new SessionEvent.Established());
-        } else if (outcome instanceof SecureLink.Outcome.Refused refused) {
+        } else if (outcome instanceof PeerLink.Outcome.Refused refused) {
             fail(refused.error(), nowNanos);
-        } else if (outcome instanceof SecureLink.Outcome.ClosedByPeer) {
+        } else if (outcome instanceof PeerLink.Outcome.ClosedByPeer) {
             end(CloseReason.CLOSED_BY_PEER, nowNanos);
         } else {
             throw new AssertionError(outcome);

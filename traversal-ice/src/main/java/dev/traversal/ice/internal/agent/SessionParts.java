@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 record SessionParts(
         SessionConfig config,
         IceMachine ice,
-        SecureLinkFactory links,
+        PeerLinkFactory links,
         SessionChannel channel,
         PathChoice paths,
         OutboundDatagrams outbound,

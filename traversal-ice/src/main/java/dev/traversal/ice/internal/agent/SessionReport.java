@@ -45,7 +45,7 @@ final class SessionReport {
         if (unanswered) {
             return new SignalingException(
                     SignalingException.Reason.NO_ANSWER,
-                    "peer " + config.peer().abbreviated() + " did not answer within " + limit.toMillis() + " ms");
+                    config.peerName() + " did not answer within " + limit.toMillis() + " ms");
         }
         return noPath(report, "not connected within " + limit.toMillis() + " ms");
     }
@@ -57,7 +57,7 @@ final class SessionReport {
                 : report.pairs().size() + " candidate pairs were tried";
         String help = report.advice().isEmpty() ? "" : "; " + report.advice().get(0);
         return new ConnectivityException(
-                "no way to peer " + config.peer().abbreviated() + ": " + reason + "; " + tried + help, report);
+                "no way to " + config.peerName() + ": " + reason + "; " + tried + help, report);
     }
 
     private static List<String> advice(List<PairReport> pairs, GatheringView gathered) {

@@ -72,15 +72,35 @@ final class Sessions {
                     SignalingException.Reason.OVERLOADED, "this agent has " + live.size() + " sessions already"));
             return;
         }
-        Session session = factory.create(factory.newId(), peer, true, result::complete, result::completeExceptionally);
+        SessionFactory.Dialogue dialogue =
+                factory.create(factory.newId(), peer, true, result::complete, result::completeExceptionally);
+        Session session = dialogue.session();
         live.put(session.id(), session);
         desk.expect(session.id(), peer);
         begin(session, SessionMachine::offer);
         desk.askPrekey(
                 session.id(),
                 peer,
-                session.correspondence()::sealer,
+                dialogue.correspondence()::sealer,
                 error -> session.runner().execute((machine, now) -> machine.signalingFailed(error, now)));
+    }
+
+    /**
+     * Makes a session of which the application carries the descriptions; {@link #begin(IceNegotiation)} begins it. Any
+     * thread may call this.
+     */
+    IceNegotiation negotiate(SessionKind kind, boolean controlling, Consumer<String> lines) {
+        return IceNegotiation.create(factory, kind, controlling, lines, loopbackAllowed());
+    }
+
+    void begin(IceNegotiation negotiation) {
+        Session session = negotiation.session();
+        live.put(session.id(), session);
+        if (live.size() > ground.config().maxSessions()) {
+            session.runner().execute(SessionMachine::close);
+        } else {
+            begin(session, SessionMachine::offer);
+        }
     }
 
     void handleEnvelope(byte[] envelope) {
@@ -133,8 +153,8 @@ final class Sessions {
 
     private boolean isFull(PeerKey peer) {
         long withPeer = live.values().stream()
-                .filter(session ->
-                        session.peer().equals(peer) && !session.channel().isClosed())
+                .filter(session -> session.peer().filter(peer::equals).isPresent()
+                        && !session.channel().isClosed())
                 .count();
         return live.size() >= ground.config().maxSessions() || withPeer >= MAX_SESSIONS_PER_PEER;
     }
@@ -163,10 +183,11 @@ final class Sessions {
             desk.reject(sealer, offer, reason);
             return;
         }
-        Session session = factory.create(offer.session(), offer.sender(), false, accept, error -> {});
+        SessionFactory.Dialogue dialogue = factory.create(offer.session(), offer.sender(), false, accept, error -> {});
+        Session session = dialogue.session();
         live.put(session.id(), session);
         desk.adopt(offer);
-        session.correspondence().sealer(sealer);
+        dialogue.correspondence().sealer(sealer);
         begin(session, (machine, now) -> machine.answer(description, now));
     }
 
@@ -190,8 +211,7 @@ final class Sessions {
 
     private @Nullable SessionDescription describe(SignalMessage message) {
         try {
-            boolean loopback = ground.config().bindAddresses().stream().anyMatch(InetAddress::isLoopbackAddress);
-            SessionDescription.Parsed parsed = loopback
+            SessionDescription.Parsed parsed = loopbackAllowed()
                     ? SessionDescription.parse(message.text(), SessionDescription.Allowance.LOOPBACK)
                     : SessionDescription.parse(message.text());
             if (!parsed.refused().isEmpty()) {
@@ -204,11 +224,15 @@ final class Sessions {
         }
     }
 
+    private boolean loopbackAllowed() {
+        return ground.config().bindAddresses().stream().anyMatch(InetAddress::isLoopbackAddress);
+    }
+
     private void handleEvent(Session session, SessionEvent event) {
         if (event instanceof SessionEvent.Happened it) {
             ground.tell(it.event());
         } else if (event instanceof SessionEvent.Describe it) {
-            session.correspondence().describe(it.description());
+            session.teller().accept(it.description());
         } else if (event instanceof SessionEvent.Established) {
             ground.callBack(() -> session.established().accept(session.channel()));
         } else if (event instanceof SessionEvent.Failed it) {

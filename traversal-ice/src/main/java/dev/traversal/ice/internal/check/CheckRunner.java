@@ -14,16 +14,13 @@ final class CheckRunner {
      */
     static final long FIRST_RTO_NANOS = 100_000_000;
 
-    /** How long a side that knows a pair first leaves its edge to the opener: one round trip of signaling. */
-    static final long OPENER_LEAD_NANOS = 250_000_000;
-
     private static final long MAX_RTO_NANOS = 3_200_000_000L;
     /** Once the peer was heard, datagrams do get through, so it pays to insist. */
     private static final long MAX_HEARD_RTO_NANOS = 400_000_000;
     /** A check of the peer's starts one of ours, but not more often than this. */
     private static final long MIN_TRIGGER_NANOS = 50_000_000;
 
-    private final boolean learnsFirst;
+    private final Telling telling;
     private final Checklist checklist;
     private final CheckScheduler scheduler;
     private final CheckSender sender;
@@ -32,13 +29,13 @@ final class CheckRunner {
     private final TriggeredChecks triggered = new TriggeredChecks();
 
     CheckRunner(
-            boolean learnsFirst,
+            Telling telling,
             Checklist checklist,
             CheckScheduler scheduler,
             CheckSender sender,
             Nominator nominator,
             Outbox outbox) {
-        this.learnsFirst = learnsFirst;
+        this.telling = telling;
         this.checklist = checklist;
         this.scheduler = scheduler;
         this.sender = sender;
@@ -166,18 +163,22 @@ final class CheckRunner {
         } else if (pair.state() == CheckState.IN_PROGRESS) {
             checklist.thawNext(pair.foundation()); // none of its kind waits for one that may be dead
         }
-        if (sender.needsOpener(pair)) {
+        boolean opens = sender.needsOpener(pair);
+        if (opens) {
             sender.open(pair, nowNanos);
-            scheduler.take(nowNanos);
-            long fullNanos =
-                    learnsFirst ? nowNanos + OPENER_LEAD_NANOS : pair.base().knownToPeerNanos();
+            long fullNanos = telling.knownToPeerNanos(pair.base(), nowNanos);
             if (nowNanos - fullNanos < 0) {
+                scheduler.take(nowNanos);
                 pair.life().nextSend(fullNanos);
                 return;
             }
         }
         sender.check(pair, nominator.numberOf(pair), nowNanos);
-        scheduler.take(nowNanos);
+        if (opens) {
+            scheduler.takeTwo(nowNanos);
+        } else {
+            scheduler.take(nowNanos);
+        }
         if (!pair.isValid()) {
             pair.life().nextSend(nowNanos + rtoNanos(pair.life()));
         }

@@ -8,17 +8,19 @@ final class CheckScheduler {
     /** Whatever Ta the two sides want, no more than 50 datagrams leave in a second. */
     static final long MIN_SPACING_NANOS = 20_000_000;
 
+    private final long ownSpacingNanos;
     private long spacingNanos;
     private long nextSlotNanos;
     private boolean started;
 
     CheckScheduler(long spacingNanos) {
-        this.spacingNanos = Math.max(MIN_SPACING_NANOS, spacingNanos);
+        this.ownSpacingNanos = Math.max(MIN_SPACING_NANOS, spacingNanos);
+        this.spacingNanos = ownSpacingNanos;
     }
 
     /** The peer wants this Ta: the larger of both counts (RFC 8839 section 5.5). */
-    void slowTo(long peerSpacingNanos) {
-        spacingNanos = Math.max(spacingNanos, peerSpacingNanos);
+    void peerSpacing(long peerSpacingNanos) {
+        spacingNanos = Math.max(ownSpacingNanos, peerSpacingNanos);
     }
 
     long spacingNanos() {
@@ -34,7 +36,13 @@ final class CheckScheduler {
         return isOpen(nowNanos) ? nowNanos : nextSlotNanos;
     }
 
-    /** Uses a slot; two datagrams at once, an opener and its check, use two. */
+    /** Uses a slot for a check and the opener ahead of it: one transaction, but two datagrams. */
+    void takeTwo(long nowNanos) {
+        nextSlotNanos = nextSlotNanos(nowNanos) + Math.max(spacingNanos, 2 * MIN_SPACING_NANOS);
+        started = true;
+    }
+
+    /** Uses a slot. */
     void take(long nowNanos) {
         nextSlotNanos = nextSlotNanos(nowNanos) + spacingNanos;
         started = true;

@@ -8,7 +8,8 @@ final class CheckWorks {
     private final Outbox outbox = new Outbox();
     private final RejectTally rejects = new RejectTally();
     private final RemoteCandidates remotes = new RemoteCandidates();
-    private final LocalBases locals = new LocalBases(CheckRunner.OPENER_LEAD_NANOS);
+    private final LocalBases locals = new LocalBases();
+    private final Telling telling;
     private final CheckMessages messages;
     private final Roles roles;
     private final SentChecks sent;
@@ -30,7 +31,8 @@ final class CheckWorks {
         sender = new CheckSender(config, credentials, roles, sent, messages, outbox);
         selector = new Selector(checklist, outbox);
         nominator = new Nominator(roles, checklist, selector, rejects);
-        runner = new CheckRunner(config.learnsFirst(), checklist, scheduler, sender, nominator, outbox);
+        telling = new Telling(config.meeting());
+        runner = new CheckRunner(telling, checklist, scheduler, sender, nominator, outbox);
         consent = new Consent(
                 checklist,
                 selector,
@@ -54,6 +56,10 @@ final class CheckWorks {
 
     RemoteCandidates remotes() {
         return remotes;
+    }
+
+    Telling telling() {
+        return telling;
     }
 
     LocalBases locals() {

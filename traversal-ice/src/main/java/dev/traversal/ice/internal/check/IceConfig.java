@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
  * @param maxPairs how many pairs there may be (RFC 8445 section 6.1.2.5)
  * @param openers whether the first datagram of a socket toward an address leaves with a low TTL
  * @param openerTtl that TTL, or IPv6 hop limit
- * @param learnsFirst whether this side knows pairs before its peer does: the one who answers an offer
+ * @param meeting which side may know a pair before the other
  */
 public record IceConfig(
         Role role,
@@ -31,7 +31,7 @@ public record IceConfig(
         int maxPairs,
         boolean openers,
         int openerTtl,
-        boolean learnsFirst) {
+        Meeting meeting) {
     /** The time within which a slow peer's checks may still come (RFC 8863 section 4). */
     public static final Duration DEFAULT_PATIENCE = Duration.ofMillis(39_500);
     /** The limit of RFC 8445 section 6.1.2.5. */
@@ -52,9 +52,10 @@ public record IceConfig(
     }
 
     /**
-     * {@return the configuration of an ordinary session: the initiator controls and learns pairs last}
+     * {@return the configuration of an ordinary session}
      *
-     * @param initiator whether this side asked for the session
+     * @param initiator whether this side asked for the session, and so controls
+     * @param meeting which side may know a pair before the other
      * @param sessionTag the first four bytes of every transaction id
      * @param ufrag our username fragment
      * @param password our password
@@ -65,6 +66,7 @@ public record IceConfig(
      */
     public static IceConfig ofSession(
             boolean initiator,
+            Meeting meeting,
             int sessionTag,
             String ufrag,
             String password,
@@ -84,14 +86,14 @@ public record IceConfig(
                 DEFAULT_MAX_PAIRS,
                 openers,
                 DEFAULT_OPENER_TTL,
-                !initiator);
+                meeting);
     }
 
     /** {@return everything but the password} */
     @Override
     public String toString() {
         return "IceConfig[role=" + role + ", ufrag=" + ufrag + ", checkPacing=" + checkPacing + ", openers=" + openers
-                + ", learnsFirst=" + learnsFirst + "]";
+                + ", meeting=" + meeting + "]";
     }
 
     private static void requirePositive(Duration duration, String name) {

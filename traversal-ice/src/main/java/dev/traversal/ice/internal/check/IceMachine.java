@@ -84,7 +84,19 @@ public final class IceMachine implements Machine<IceEvent> {
         started = true;
         startNanos = nowNanos;
         works.credentials().remote(ufrag, password);
-        works.scheduler().slowTo(pacing.orElse(DEFAULT_PACING).toNanos());
+        works.telling().described(works.locals().sinceFirstNanos(nowNanos));
+        adjustRemote(options, pacing, nowNanos);
+    }
+
+    /**
+     * Takes what the peer told about itself later, or again.
+     *
+     * @param options its ICE options
+     * @param pacing Ta that it asks for; empty means 50 ms (RFC 8839 section 5.5)
+     * @param nowNanos the time
+     */
+    public void adjustRemote(Set<String> options, Optional<Duration> pacing, long nowNanos) {
+        works.scheduler().peerSpacing(pacing.orElse(DEFAULT_PACING).toNanos());
         if (options.contains(OUR_OPTION)) {
             works.peerIsOurs();
         }

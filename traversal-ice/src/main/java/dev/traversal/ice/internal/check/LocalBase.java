@@ -19,19 +19,18 @@ final class LocalBase {
     private final int socket;
     private final boolean ipv6;
     private final List<Candidate> candidates = new ArrayList<>();
-    private long knownToPeerNanos;
+    private long toldNanos;
+    private boolean toldAtFirst = true;
 
     /**
      * Makes one without candidates.
      *
      * @param socket the socket
      * @param ipv6 its family
-     * @param knownToPeerNanos when the peer knows the first of its candidates, as far as can be told
      */
-    LocalBase(int socket, boolean ipv6, long knownToPeerNanos) {
+    LocalBase(int socket, boolean ipv6) {
         this.socket = socket;
         this.ipv6 = ipv6;
-        this.knownToPeerNanos = knownToPeerNanos;
     }
 
     int socket() {
@@ -50,11 +49,16 @@ final class LocalBase {
         return candidates.size();
     }
 
-    void add(Candidate candidate, long peerKnowsNanos) {
+    /**
+     * Adds a candidate.
+     *
+     * @param tellsNanos when the peer is told of it
+     * @param atFirst whether that is in the first description
+     */
+    void add(Candidate candidate, long tellsNanos, boolean atFirst) {
         candidates.add(candidate);
-        if (peerKnowsNanos - knownToPeerNanos > 0) {
-            knownToPeerNanos = peerKnowsNanos;
-        }
+        toldNanos = tellsNanos;
+        toldAtFirst &= atFirst;
     }
 
     void remove(TransportAddress address) {
@@ -65,9 +69,14 @@ final class LocalBase {
         return find(address).isPresent();
     }
 
-    /** When the peer has been told all of it: before that a packet of ours may meet a closed edge (see openers). */
-    long knownToPeerNanos() {
-        return knownToPeerNanos;
+    /** {@return when the peer was told of its last candidate} */
+    long toldNanos() {
+        return toldNanos;
+    }
+
+    /** {@return whether all of it was in the first description} */
+    boolean wasToldAtFirst() {
+        return toldAtFirst;
     }
 
     /** {@return whether a packet from this socket can reach a candidate (RFC 8445 section 6.1.2.2)} */

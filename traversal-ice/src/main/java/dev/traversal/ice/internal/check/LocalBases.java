@@ -12,17 +12,12 @@ final class LocalBases {
     private static final int MAX_CANDIDATES = 64;
 
     private final Map<Integer, LocalBase> bases = new LinkedHashMap<>();
-    private final long tellingNanos;
     private long firstNanos;
     private int candidates;
 
-    /**
-     * Makes an empty set.
-     *
-     * @param tellingNanos how long it takes until the peer knows a candidate that is told by itself
-     */
-    LocalBases(long tellingNanos) {
-        this.tellingNanos = tellingNanos;
+    /** {@return how long ago the first candidate was told, 0 if there is none} */
+    long sinceFirstNanos(long nowNanos) {
+        return candidates == 0 ? 0 : nowNanos - firstNanos;
     }
 
     Collection<LocalBase> all() {
@@ -35,8 +30,8 @@ final class LocalBases {
     }
 
     /**
-     * Adds a candidate. Those known at the very first moment are in the first description, which the peer's answer
-     * shows to have arrived; later ones travel on their own.
+     * Adds a candidate. Those known at the very first moment are in the first description, later ones travel on their
+     * own.
      *
      * @return its base, or {@code null} if it was known before or is one too many
      */
@@ -52,10 +47,9 @@ final class LocalBases {
         if (!fits || candidates == MAX_CANDIDATES) {
             return null;
         }
-        long told = nowNanos == firstNanos ? nowNanos : nowNanos + tellingNanos;
         LocalBase base =
-                known == null ? new LocalBase(socket, candidate.address().isIpv6(), told) : known;
-        base.add(candidate, told);
+                known == null ? new LocalBase(socket, candidate.address().isIpv6()) : known;
+        base.add(candidate, nowNanos, nowNanos == firstNanos);
         bases.put(socket, base);
         candidates++;
         return base;

@@ -64,7 +64,7 @@ class DemultiplexerTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 3, 4, 19, 64, 128, 255})
     void i06_dropsWhatIsNotDtlsBehindATag(int first) {
-        sort(PEER, prefixed(TAG, first, 1, 0, 0));
+        sort(STRANGER, prefixed(TAG, first, 1, 0, 0));
 
         assertThat(demultiplexer.drops(Drop.UNKNOWN_TAG)).isEqualTo(1);
         assertThat(tagged).isEmpty();
@@ -73,13 +73,21 @@ class DemultiplexerTest {
 
     @Test
     void dropsATagThatIsOfNobodyOrCutShort() {
-        sort(PEER, prefixed(new SessionTag(1), HANDSHAKE));
+        sort(STRANGER, prefixed(new SessionTag(1), HANDSHAKE));
         for (int length = 1; length <= TagPrefix.BYTES; length++) {
-            sort(PEER, Arrays.copyOf(TagPrefix.of(TAG), length));
+            sort(STRANGER, Arrays.copyOf(TagPrefix.of(TAG), length));
         }
 
         assertThat(demultiplexer.drops(Drop.UNKNOWN_TAG)).isEqualTo(1 + TagPrefix.BYTES);
         assertThat(tagged).isEmpty();
+    }
+
+    @Test
+    void deliversByAddress_whatOnlyBeginsLikeATag() {
+        byte[] plain = prefixed(new SessionTag(1), 200, 201);
+        sort(PEER, plain);
+
+        assertThat(atPeer).singleElement().isEqualTo(plain);
     }
 
     @Test

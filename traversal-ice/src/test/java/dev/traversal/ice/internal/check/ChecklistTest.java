@@ -142,7 +142,7 @@ final class ChecklistTest {
     @Test
     void reflexiveCandidateIsReplacedByItsBase() {
         LocalBase base = base(0, "10.0.0.2", "1");
-        base.add(Wire.candidate(CandidateType.SERVER_REFLEXIVE, "203.0.113.9", 61_000, 65_534, "2"), 0);
+        base.add(Wire.candidate(CandidateType.SERVER_REFLEXIVE, "203.0.113.9", 61_000, 65_534, "2"), 0, true);
 
         assertThat(base.candidate().type()).isEqualTo(CandidateType.HOST);
         // 110 in the type preference's place, the rest from the base (RFC 8445 section 7.1.1)
@@ -158,8 +158,8 @@ final class ChecklistTest {
     }
 
     private static LocalBase base(int socket, String address, String foundation) {
-        LocalBase base = new LocalBase(socket, address.contains(":"), 0);
-        base.add(Wire.candidate(CandidateType.HOST, address, 4000, 65_535, foundation), 0);
+        LocalBase base = new LocalBase(socket, address.contains(":"));
+        base.add(Wire.candidate(CandidateType.HOST, address, 4000, 65_535, foundation), 0, true);
         return base;
     }
 

@@ -490,7 +490,7 @@ final class IceBadInputTest {
                 it.maxPairs(),
                 it.openers(),
                 it.openerTtl(),
-                it.learnsFirst());
+                it.meeting());
     }
 
     /** No more than 50 datagrams in any second, and never two closer than Ta. */

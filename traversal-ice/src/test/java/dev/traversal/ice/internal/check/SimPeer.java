@@ -42,6 +42,7 @@ final class SimPeer {
         int tag = environment.secureRandom().nextInt();
         IceConfig config = IceConfig.ofSession(
                 initiator,
+                initiator ? Meeting.OFFERER : Meeting.ANSWERER,
                 tag,
                 "u" + Integer.toHexString(tag),
                 "password-of-" + host.name() + "-0123456789",

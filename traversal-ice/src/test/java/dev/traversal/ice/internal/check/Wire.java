@@ -73,6 +73,7 @@ final class Wire {
         int tag = random.nextInt();
         return IceConfig.ofSession(
                 initiator,
+                initiator ? Meeting.OFFERER : Meeting.ANSWERER,
                 tag,
                 "u" + Integer.toHexString(tag),
                 PASSWORD + (initiator ? "A" : "B"),

@@ -1,0 +1,121 @@
+package dev.traversal.ice.internal.agent;
+
+import dev.traversal.api.CloseReason;
+import dev.traversal.api.ConnectivityReport;
+import dev.traversal.api.IceSession;
+import dev.traversal.api.Path;
+import dev.traversal.api.SessionId;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The application's end of a session of which it carries the descriptions. Thread-safe. */
+final class IceNegotiation implements IceSession {
+    private static final Logger log = LoggerFactory.getLogger(IceNegotiation.class);
+
+    private final Session session;
+    private final RemoteLines remote;
+    private final CompletableFuture<Void> connected;
+
+    private IceNegotiation(Session session, RemoteLines remote, CompletableFuture<Void> connected) {
+        this.session = session;
+        this.remote = remote;
+        this.connected = connected;
+    }
+
+    /**
+     * Makes a session that has not begun.
+     *
+     * @param lines takes what the peer must be told
+     * @param loopbackAllowed whether the peer may have loopback addresses
+     */
+    static IceNegotiation create(
+            SessionFactory factory,
+            SessionKind kind,
+            boolean controlling,
+            Consumer<String> lines,
+            boolean loopbackAllowed) {
+        CompletableFuture<Void> connected = new CompletableFuture<>();
+        Session session = factory.negotiate(
+                kind,
+                controlling,
+                new LocalLines(lines),
+                channel -> connected.complete(null),
+                connected::completeExceptionally);
+        return new IceNegotiation(session, new RemoteLines(kind.secured(), loopbackAllowed), connected);
+    }
+
+    Session session() {
+        return session;
+    }
+
+    @Override
+    public SessionId id() {
+        return session.id();
+    }
+
+    @Override
+    public boolean handleLine(String line) {
+        RemoteLines.Outcome outcome;
+        synchronized (remote) {
+            outcome = remote.add(line);
+        }
+        if (outcome instanceof RemoteLines.Outcome.Told told) {
+            session.runner().execute((machine, now) -> machine.handleDescription(told.description(), now));
+        } else if (outcome instanceof RemoteLines.Outcome.Refused refused) {
+            log.debug("a line of the peer of session {} was refused: {}", session.id(), refused.reason());
+            return false;
+        }
+        return true;
+    }
+
+    @Override
+    public boolean send(ByteBuffer datagram) {
+        return session.channel().send(datagram);
+    }
+
+    @Override
+    public void onDatagram(Consumer<ByteBuffer> taker) {
+        session.channel().onDatagram((channel, datagram) -> taker.accept(datagram));
+    }
+
+    @Override
+    public CompletableFuture<Void> connected() {
+        return connected.copy();
+    }
+
+    @Override
+    public Optional<Path> path() {
+        return session.channel().path();
+    }
+
+    @Override
+    public Optional<Duration> roundTripTime() {
+        return session.channel().roundTripTime();
+    }
+
+    @Override
+    public CompletableFuture<ConnectivityReport> report() {
+        return session.channel().report();
+    }
+
+    @Override
+    public CompletableFuture<CloseReason> closed() {
+        return session.channel().closed();
+    }
+
+    @Override
+    public void close() {
+        session.channel().close();
+    }
+
+    @Override
+    public String toString() {
+        return "IceSession[" + session.id().value() + ", "
+                + path().map(Path::toString).orElse("no path") + "]";
+    }
+}

@@ -1,0 +1,96 @@
+package dev.traversal.ice.internal.agent;
+
+import dev.traversal.api.SessionDescription;
+import dev.traversal.api.SessionDescription.Fingerprint;
+import dev.traversal.api.SessionDescription.Setup;
+import dev.traversal.ice.internal.check.IceMachine;
+import dev.traversal.ice.internal.secure.DtlsRole;
+import dev.traversal.ice.internal.secure.HandshakePool;
+import dev.traversal.ice.internal.secure.LocalCertificate;
+import dev.traversal.ice.internal.secure.SecureAssociation;
+import dev.traversal.ice.internal.secure.SecureConfig;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes what is between a session's paths and the application, once the peer's description is known. */
+final class PeerLinkFactory {
+    private final LocalCertificate certificate;
+    private final HandshakePool pool;
+    private final SecureRandom random;
+    private final byte @Nullable [] peerKeyHash;
+    private final OutboundDatagrams outbound;
+    private final Runnable wakeUp;
+
+    /**
+     * Makes one.
+     *
+     * @param peerKeyHash SHA-256 of the peer's SubjectPublicKeyInfo, {@code null} if only its fingerprint is known
+     * @param wakeUp asks the session's loop to look at the association
+     */
+    PeerLinkFactory(
+            LocalCertificate certificate,
+            HandshakePool pool,
+            SecureRandom random,
+            byte @Nullable [] peerKeyHash,
+            OutboundDatagrams outbound,
+            Runnable wakeUp) {
+        this.certificate = certificate;
+        this.pool = pool;
+        this.random = random;
+        this.peerKeyHash = peerKeyHash;
+        this.outbound = outbound;
+        this.wakeUp = wakeUp;
+    }
+
+    /** {@return the link that a description asks for, or {@code null} if it lacks what a secure one needs} */
+    @Nullable
+    PeerLink create(SessionConfig config, SessionDescription remote, InboundDatagrams inbound) {
+        if (!config.kind().secured()) {
+            return new PlainLink(outbound, inbound);
+        }
+        return remote.fingerprint()
+                .map(fingerprint -> secure(config, remote, fingerprint, inbound))
+                .orElse(null);
+    }
+
+    private SecureLink secure(
+            SessionConfig config, SessionDescription remote, Fingerprint fingerprint, InboundDatagrams inbound) {
+        boolean client = isClient(config, remote);
+        SecureAssociation association = new SecureAssociation(new SecureConfig(
+                client ? DtlsRole.CLIENT : DtlsRole.SERVER,
+                certificate,
+                List.of(HexFormat.of().parseHex(fingerprint.value())),
+                peerKeyHash,
+                pool,
+                random,
+                wakeUp,
+                config.connectTimeout().toNanos()));
+        boolean ours = config.kind().extended() && remote.options().contains(IceMachine.OUR_OPTION);
+        return new SecureLink(
+                association, ours ? made -> binding(config, remote, made, client) : null, outbound, inbound);
+    }
+
+    /** We offer to be either as the initiator, and to be the client otherwise; the peer may know better (RFC 8842). */
+    private static boolean isClient(SessionConfig config, SessionDescription remote) {
+        return switch (remote.setup().orElse(Setup.ACTPASS)) {
+            case ACTIVE -> false;
+            case PASSIVE -> true;
+            case ACTPASS -> !config.initiator();
+        };
+    }
+
+    private static SessionBinding binding(
+            SessionConfig config, SessionDescription remote, SecureAssociation established, boolean client) {
+        String local = config.tag().ufrag();
+        byte[] context = SessionBinding.context(
+                config.kind() == SessionKind.TICKET ? config.id().value() : "",
+                0,
+                config.initiator() ? local : remote.ufrag(),
+                config.initiator() ? remote.ufrag() : local);
+        return new SessionBinding(
+                established.exportKeyingMaterial(SessionBinding.EXPORTER_LABEL, context, SessionBinding.EXPORTER_BYTES),
+                client);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.traversal.ice.internal.agent;
+
+import dev.traversal.api.Candidate;
+import dev.traversal.api.SessionDescription;
+import dev.traversal.api.SessionDescription.Allowance;
+import dev.traversal.api.SignalingException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes descriptions of the lines that an application was told by its peer, one at a time and in any order: the first
+ * once the credentials are complete, then one for each line that adds something. Not thread-safe.
+ */
+final class RemoteLines {
+    private static final int MAX_LINE_CHARACTERS = 1_024;
+    private static final String CANDIDATE = "a=candidate:";
+    private static final String FINGERPRINT = "a=fingerprint";
+    private static final Set<String> ATTRIBUTES = Set.of(
+            "a=ice-ufrag", "a=ice-pwd", "a=ice-options", "a=ice-pacing", FINGERPRINT, "a=setup", "a=end-of-candidates");
+    /** Stands in for what the peer has not yet told, so that each line can be judged by itself. */
+    private static final Map<String, String> STAND_INS =
+            Map.of("a=ice-ufrag", "a=ice-ufrag:none", "a=ice-pwd", "a=ice-pwd:nonenonenonenonenonenone");
+
+    private final boolean secured;
+    private final Allowance[] allowances;
+    private final Map<String, String> attributes = new LinkedHashMap<>();
+    private final List<Candidate> early = new ArrayList<>();
+
+    RemoteLines(boolean secured, boolean loopbackAllowed) {
+        this.secured = secured;
+        this.allowances = loopbackAllowed
+                ? new Allowance[] {Allowance.NO_FINGERPRINT, Allowance.LOOPBACK}
+                : new Allowance[] {Allowance.NO_FINGERPRINT};
+    }
+
+    /** What a line means. */
+    sealed interface Outcome {
+        /** The peer told this, as far as it is known by now. */
+        record Told(SessionDescription description) implements Outcome {}
+
+        /** More is needed, or nothing was said. */
+        record Noted() implements Outcome {}
+
+        /** The line cannot be used. */
+        record Refused(String reason) implements Outcome {}
+    }
+
+    Outcome add(String text) {
+        String line = text.strip();
+        if (line.length() > MAX_LINE_CHARACTERS) {
+            return new Outcome.Refused("the line is too long");
+        }
+        String name = nameOf(line);
+        boolean candidate = line.startsWith(CANDIDATE);
+        if (!candidate && !ATTRIBUTES.contains(name)) {
+            return new Outcome.Noted();
+        }
+        try {
+            SessionDescription.Parsed parsed = parse(line);
+            if (!parsed.refused().isEmpty()) {
+                return new Outcome.Refused(
+                        "candidate refused: " + parsed.refused().keySet());
+            }
+            if (!candidate) {
+                attributes.put(attributeKey(name, line), line);
+            } else if (early.size() < SessionDescription.MAX_CANDIDATES) {
+                early.addAll(parsed.description().candidates());
+            }
+            return isComplete() ? told(parsed.description()) : new Outcome.Noted();
+        } catch (SignalingException e) {
+            return new Outcome.Refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** There may be a fingerprint for each algorithm; all else is said once. */
+    private static String attributeKey(String name, String line) {
+        return name.equals(FINGERPRINT) ? line : name;
+    }
+
+    private static String nameOf(String line) {
+        int colon = line.indexOf(':');
+        return colon < 0 ? line : line.substring(0, colon);
+    }
+
+    private SessionDescription.Parsed parse(@Nullable String line) throws SignalingException {
+        StringBuilder text = new StringBuilder();
+        attributes.values().forEach(known -> text.append(known).append('\n'));
+        STAND_INS.forEach((name, standIn) -> {
+            boolean needed = !attributes.containsKey(name) && (line == null || !name.equals(nameOf(line)));
+            text.append(needed ? standIn + '\n' : "");
+        });
+        return SessionDescription.parse(text.append(line == null ? "" : line).toString(), allowances);
+    }
+
+    private boolean isComplete() {
+        return attributes.containsKey("a=ice-ufrag")
+                && attributes.containsKey("a=ice-pwd")
+                && (!secured || attributes.keySet().stream().anyMatch(key -> key.startsWith(FINGERPRINT)));
+    }
+
+    private Outcome told(SessionDescription known) {
+        SessionDescription description = new SessionDescription(
+                known.ufrag(),
+                known.password(),
+                known.options(),
+                known.pacing(),
+                known.fingerprints(),
+                known.setup(),
+                early,
+                known.endOfCandidates());
+        early.clear();
+        return new Outcome.Told(description);
+    }
+}
