@@ -19,7 +19,10 @@ final class EventLines implements Consumer<TraversalEvent> {
     @Override
     public void accept(TraversalEvent event) {
         if (event instanceof TraversalEvent.CandidateGathered it) {
-            output.tell("candidate-gathered", candidate(it.candidate()), "candidate  " + text(it.candidate()));
+            output.tell(
+                    "candidate-gathered",
+                    Map.of("candidate", candidate(it.candidate())),
+                    "candidate  " + text(it.candidate()));
         } else if (event instanceof TraversalEvent.GatheringFailed it) {
             output.tell(
                     "gathering-failed",
@@ -46,7 +49,11 @@ final class EventLines implements Consumer<TraversalEvent> {
                     (it.initiator() ? "calling    " : "called by  ")
                             + it.peer().map(peer -> peer.abbreviated() + "…").orElse("the peer"));
         } else if (event instanceof TraversalEvent.RemoteCandidateLearnt it) {
-            tell(event, "remote-candidate", candidate(it.candidate()), "peer has   " + text(it.candidate()));
+            tell(
+                    event,
+                    "remote-candidate",
+                    Map.of("candidate", candidate(it.candidate())),
+                    "peer has   " + text(it.candidate()));
         } else if (event instanceof TraversalEvent.CheckEnded it) {
             tellCheck(it);
         } else if (event instanceof TraversalEvent.PathSelected it) {

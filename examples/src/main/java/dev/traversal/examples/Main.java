@@ -12,7 +12,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         version = "traversal 0.1.0",
         description = "Connects two peers behind NATs directly, and encrypts what they say.",
-        subcommands = {DemoCommand.class, ServerCommand.class, ListenCommand.class, ConnectCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            ServerCommand.class,
+            ListenCommand.class,
+            ConnectCommand.class,
+            IceCommand.class
+        },
         footer = {
             "",
             "Exit codes: 0 connected directly, 2 connected through a relay, 1 failed, 64 wrong usage.",
@@ -42,6 +48,7 @@ public final class Main implements Runnable {
                         .exitCodeOnInvalidInput(ExitCode.USAGE)
                         .exitCodeOnExecutionException(ExitCode.FAILED));
         command.getCommandSpec().exitCodeOnInvalidInput(ExitCode.USAGE);
+        command.setCaseInsensitiveEnumValuesAllowed(true);
         Converters.register(command);
         command.setExecutionExceptionHandler((error, line, parsed) -> {
             line.getErr().println("traversal: " + (error.getMessage() == null ? error.toString() : error.getMessage()));
@@ -52,6 +59,6 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: demo, server, listen or connect");
+        throw new ParameterException(spec.commandLine(), "say what to do: demo, server, listen, connect or ice");
     }
 }

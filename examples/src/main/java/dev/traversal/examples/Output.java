@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Where a command tells what happens: one line each, as text for people or as a JSON object for programs. Thread-safe.
@@ -14,13 +15,27 @@ import java.util.Map;
 final class Output {
     private static final JsonFactory JSON = new JsonFactory();
 
-    private final PrintStream out;
+    private final Consumer<String> out;
     private final boolean json;
+    private final String prefix;
     private final long startNanos = System.nanoTime();
 
     Output(PrintStream out, boolean json) {
-        this.out = out;
+        this(json, "", line -> {
+            out.println(line);
+            out.flush();
+        });
+    }
+
+    private Output(boolean json, String prefix, Consumer<String> out) {
         this.json = json;
+        this.prefix = prefix;
+        this.out = out;
+    }
+
+    /** {@return one that writes JSON objects, each behind a prefix} */
+    static Output prefixed(String prefix, Consumer<String> out) {
+        return new Output(true, prefix, out);
     }
 
     boolean isJson() {
@@ -36,15 +51,13 @@ final class Output {
      */
     synchronized void tell(String type, Map<String, ?> members, String text) {
         long millis = (System.nanoTime() - startNanos) / 1_000_000;
-        out.println(json ? toJson(type, millis, members) : "%7d ms  %s".formatted(millis, text));
-        out.flush();
+        out.accept(prefix + (json ? toJson(type, millis, members) : "%7d ms  %s".formatted(millis, text)));
     }
 
     /** Prints a line for people only. */
     synchronized void line(String text) {
         if (!json) {
-            out.println(text);
-            out.flush();
+            out.accept(text);
         }
     }
 
