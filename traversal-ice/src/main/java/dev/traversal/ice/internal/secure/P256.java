@@ -20,6 +20,8 @@ public final class P256 {
     /** The curve and its generator. */
     public static final ECDomainParameters DOMAIN = domain();
 
+    private static final KnownKeys KNOWN_KEYS = new KnownKeys();
+
     private P256() {}
 
     private static ECDomainParameters domain() {
@@ -36,6 +38,10 @@ public final class P256 {
      * @throws IllegalArgumentException if it is not on the curve
      */
     public static ECPublicKeyParameters publicKey(byte[] point) {
+        return KNOWN_KEYS.find(point, P256::decode);
+    }
+
+    static ECPublicKeyParameters decode(byte[] point) {
         return new ECPublicKeyParameters(DOMAIN.getCurve().decodePoint(point), DOMAIN);
     }
 
