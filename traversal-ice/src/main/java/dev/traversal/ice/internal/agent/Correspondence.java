@@ -8,18 +8,26 @@ import dev.traversal.ice.internal.signal.MessageKind;
 import dev.traversal.ice.internal.signal.PublicPrekey;
 import dev.traversal.spi.SignalingChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One session's messages to its peer: sealed and sent in order, kept until the peer's prekey is known. Thread-safe.
+ * One session's messages to its peer: sealed and sent in order, kept until the peer's prekey is known. What was sent is
+ * kept, too, until the peer is authenticated, and sent again bit for bit if it seems to be lost: who has it already
+ * knows by its number. Thread-safe.
  */
-final class Correspondence {
+final class Correspondence implements Teller {
     private static final int MAX_UNSENT = 32;
+    private static final int MAX_REPEATED = 32;
+    private static final Duration MIN_REPEAT_INTERVAL = Duration.ofMillis(500);
 
     private final PeerId peer;
     private final boolean initiator;
@@ -28,7 +36,10 @@ final class Correspondence {
     private final Supplier<PublicPrekey> ownPrekey;
     private final Consumer<SignalingException> failed;
     private final Deque<byte[]> unsent = new ArrayDeque<>();
+    private final List<byte[]> sent = new ArrayList<>();
     private @Nullable EnvelopeSealer sealer;
+    private @Nullable Instant repeatedAt;
+    private boolean settled;
     private boolean begun;
 
     /**
@@ -60,7 +71,8 @@ final class Correspondence {
         }
     }
 
-    synchronized void describe(SessionDescription description) {
+    @Override
+    public synchronized void tell(SessionDescription description) {
         byte[] body = description.toText().getBytes(StandardCharsets.UTF_8);
         EnvelopeSealer made = sealer;
         if (made != null) {
@@ -68,6 +80,26 @@ final class Correspondence {
         } else if (unsent.size() < MAX_UNSENT) {
             unsent.add(body);
         }
+    }
+
+    /** Sends again what was sent so far, unless that has just been done. Candidates among it may be lost too. */
+    @Override
+    public synchronized void repeat() {
+        Instant now = clock.instant();
+        Instant before = repeatedAt;
+        if (before == null || Duration.between(before, now).abs().compareTo(MIN_REPEAT_INTERVAL) >= 0) {
+            repeatedAt = now;
+            for (byte[] envelope : sent) {
+                var unused = signaling.send(peer, envelope); // if that fails, the session's deadline decides
+            }
+        }
+    }
+
+    /** The peer knows everything that it needs. */
+    @Override
+    public synchronized void settle() {
+        settled = true;
+        sent.clear();
     }
 
     private void post(EnvelopeSealer made, byte[] body) {
@@ -82,6 +114,9 @@ final class Correspondence {
     }
 
     private void send(byte[] envelope) {
+        if (!settled && sent.size() < MAX_REPEATED) {
+            sent.add(envelope);
+        }
         var unused = signaling.send(peer, envelope).whenComplete((done, error) -> {
             if (error != null) {
                 failed.accept(Failures.signaling(error));

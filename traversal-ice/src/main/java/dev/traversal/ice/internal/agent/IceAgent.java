@@ -4,6 +4,7 @@ import dev.traversal.api.Candidate;
 import dev.traversal.api.IceSession;
 import dev.traversal.api.PeerId;
 import dev.traversal.api.SecureDatagramChannel;
+import dev.traversal.api.SessionId;
 import dev.traversal.api.SignalingException;
 import dev.traversal.api.Ticket;
 import dev.traversal.api.TransportAddress;
@@ -66,7 +67,8 @@ public final class IceAgent implements TraversalAgent {
                 handshakes(config, environment));
         this.signaling = config.signaling().orElseGet(NoSignaling::new);
         this.gathering = new GatheringDesk(ground);
-        this.desk = new SignalingDesk(config.identity(), signaling, random, environment.wallClock());
+        this.desk = new SignalingDesk(
+                config.identity(), signaling, random, environment.wallClock(), this::answerAgain);
         this.sessions = new Sessions(ground, desk, gathering::view, session -> forget(session));
         AgentMachine machine = new AgentMachine(gathering.gatherer(), ground.routes());
         this.runner = driver.start(machine, this::handleGathered);
@@ -195,6 +197,10 @@ public final class IceAgent implements TraversalAgent {
             return HandshakePool.lockstep();
         }
         return config.handshakeExecutor().map(HandshakePool::on).orElseGet(HandshakePool::ofThreads);
+    }
+
+    private void answerAgain(SessionId session) {
+        sessions.answerAgain(session);
     }
 
     private void handleGathered(GatherEvent event) {

@@ -43,7 +43,7 @@ final class IceNegotiation implements IceSession {
         Session session = factory.negotiate(
                 kind,
                 controlling,
-                new LocalLines(lines),
+                new LocalLines(lines)::accept,
                 channel -> connected.complete(null),
                 connected::completeExceptionally);
         return new IceNegotiation(session, new RemoteLines(kind.secured(), loopbackAllowed), connected);

@@ -2,7 +2,6 @@ package dev.traversal.ice.internal.agent;
 
 import dev.traversal.api.PeerKey;
 import dev.traversal.api.SecureDatagramChannel;
-import dev.traversal.api.SessionDescription;
 import dev.traversal.api.SessionId;
 import dev.traversal.api.TraversalException;
 import dev.traversal.internal.machine.Runner;
@@ -25,7 +24,7 @@ record Session(
         Optional<PeerKey> peer,
         Runner<SessionMachine> runner,
         SessionChannel channel,
-        Consumer<SessionDescription> teller,
+        Teller teller,
         Consumer<SecureDatagramChannel> established,
         Consumer<TraversalException> failed) {
     SessionId id() {

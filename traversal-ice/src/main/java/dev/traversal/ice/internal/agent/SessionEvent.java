@@ -13,6 +13,9 @@ sealed interface SessionEvent {
     /** Tell the peer, in order. */
     record Describe(SessionDescription description) implements SessionEvent {}
 
+    /** Tell the peer once more what it was told: it does not seem to know. */
+    record Repeat() implements SessionEvent {}
+
     /** The peer is authenticated: hand out the channel. */
     record Established() implements SessionEvent {}
 

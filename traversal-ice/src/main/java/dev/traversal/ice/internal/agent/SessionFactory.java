@@ -4,7 +4,6 @@ import dev.traversal.api.ConnectivityReport;
 import dev.traversal.api.PeerId;
 import dev.traversal.api.PeerKey;
 import dev.traversal.api.SecureDatagramChannel;
-import dev.traversal.api.SessionDescription;
 import dev.traversal.api.SessionDescription.Fingerprint;
 import dev.traversal.api.SessionId;
 import dev.traversal.api.SignalingException;
@@ -64,7 +63,7 @@ final class SessionFactory {
         Correspondence correspondence = new Correspondence(
                 peer.peerId(), initiator, desk.channel(), desk.clock(), desk::published, way::signalingFailed);
         SessionConfig config = config(id, SessionKind.TICKET, Optional.of(peer.peerId()), initiator, way);
-        Session session = assemble(config, Optional.of(peer), way, correspondence::describe, established, failed);
+        Session session = assemble(config, Optional.of(peer), way, correspondence, established, failed);
         return new Dialogue(session, correspondence);
     }
 
@@ -72,7 +71,7 @@ final class SessionFactory {
     Session negotiate(
             SessionKind kind,
             boolean controlling,
-            Consumer<SessionDescription> teller,
+            Teller teller,
             Consumer<SecureDatagramChannel> established,
             Consumer<TraversalException> failed) {
         Way way = new Way();
@@ -89,7 +88,7 @@ final class SessionFactory {
             SessionConfig config,
             Optional<PeerKey> peer,
             Way way,
-            Consumer<SessionDescription> teller,
+            Teller teller,
             Consumer<SecureDatagramChannel> established,
             Consumer<TraversalException> failed) {
         OutboundDatagrams outbound = new OutboundDatagrams(ground.driver().datagrams());

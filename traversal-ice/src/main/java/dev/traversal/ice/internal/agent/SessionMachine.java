@@ -47,6 +47,7 @@ final class SessionMachine implements Machine<SessionEvent> {
     private final SessionClaims claims;
     private final LocalDescriptions descriptions;
     private final SessionReport report;
+    private final OfferRepeats repeats = new OfferRepeats();
     private final Farewell farewell = new Farewell();
     private final HeldFlight heldFlight = new HeldFlight();
     private final Deque<Effect> effects = new ArrayDeque<>();
@@ -74,6 +75,9 @@ final class SessionMachine implements Machine<SessionEvent> {
     /** Begins as the one who asks: tells the peer what is known here. */
     void offer(long nowNanos) {
         begin(nowNanos);
+        if (config.kind() == SessionKind.TICKET) {
+            repeats.begin(nowNanos);
+        }
         report.signaling("the peer was asked and has not answered");
         events.add(new SessionEvent.Describe(descriptions.next(setup())));
     }
@@ -172,6 +176,9 @@ final class SessionMachine implements Machine<SessionEvent> {
             finishIfSilent();
             return;
         }
+        if (repeats.isDue(nowNanos)) {
+            events.add(new SessionEvent.Repeat());
+        }
         ice.handleTimeout(nowNanos);
         if (link != null) {
             link.handleTimeout(nowNanos);
@@ -201,7 +208,8 @@ final class SessionMachine implements Machine<SessionEvent> {
         if (phase == Phase.OVER) {
             return farewell.deadline();
         }
-        Deadline earliest = Deadline.earlier(ice.nextDeadline(), connectDeadline);
+        Deadline earliest =
+                Deadline.earlier(ice.nextDeadline(), Deadline.earlier(connectDeadline, repeats.deadline()));
         return link == null ? earliest : Deadline.earlier(earliest, link.nextDeadline());
     }
 
@@ -342,6 +350,7 @@ final class SessionMachine implements Machine<SessionEvent> {
         if (outcome instanceof PeerLink.Outcome.Opened opened) {
             phase = Phase.OPEN;
             connectDeadline = null;
+            repeats.end();
             opened.cipherSuite()
                     .ifPresent(suite -> happened(
                             new TraversalEvent.Secured(config.id(), suite, Duration.ofNanos(nowNanos - startedNanos))));

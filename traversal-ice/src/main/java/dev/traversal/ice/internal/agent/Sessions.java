@@ -116,6 +116,14 @@ final class Sessions {
         }
     }
 
+    /** A peer repeats its offer: it may lack the answer. */
+    void answerAgain(SessionId id) {
+        Session session = live.get(id);
+        if (session != null) {
+            session.teller().repeat();
+        }
+    }
+
     void addCandidate(Candidate candidate, int socket) {
         candidates.add(new Local(candidate, socket));
         for (Session session : live.values()) {
@@ -232,8 +240,11 @@ final class Sessions {
         if (event instanceof SessionEvent.Happened it) {
             ground.tell(it.event());
         } else if (event instanceof SessionEvent.Describe it) {
-            session.teller().accept(it.description());
+            session.teller().tell(it.description());
+        } else if (event instanceof SessionEvent.Repeat) {
+            session.teller().repeat();
         } else if (event instanceof SessionEvent.Established) {
+            session.teller().settle();
             ground.callBack(() -> session.established().accept(session.channel()));
         } else if (event instanceof SessionEvent.Failed it) {
             session.channel().end(CloseReason.LOST);

@@ -40,13 +40,23 @@ final class SignalingDesk {
     private volatile PublicPrekey published;
     private volatile boolean listening;
 
-    SignalingDesk(Identity identity, SignalingChannel channel, SecureRandom random, InstantSource clock) {
+    /**
+     * Makes one.
+     *
+     * @param repeatedOffers hears, on the agent's loop, of sessions whose offer came again
+     */
+    SignalingDesk(
+            Identity identity,
+            SignalingChannel channel,
+            SecureRandom random,
+            InstantSource clock,
+            Consumer<SessionId> repeatedOffers) {
         this.identity = identity;
         this.channel = channel;
         this.random = random;
         this.clock = clock;
         this.prekeys = new PrekeyRing(random, clock.instant());
-        this.opener = new EnvelopeOpener(identity.peerId(), prekeys);
+        this.opener = new EnvelopeOpener(identity.peerId(), prekeys, repeatedOffers);
         this.published = prekeys.published();
     }
 

@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Opens what signaling brings, for all sessions of an agent: each envelope gives a message that its sender made for
@@ -24,6 +25,7 @@ public final class EnvelopeOpener {
     private final HpkeBox box = new HpkeBox();
     private final Map<SessionId, Session> sessions = new HashMap<>();
     private final OfferMemory offers = new OfferMemory();
+    private final Consumer<SessionId> repeatedOffers;
     private final Map<EnvelopeRefusal, Long> refused = new EnumMap<>(EnvelopeRefusal.class);
 
     /**
@@ -33,8 +35,21 @@ public final class EnvelopeOpener {
      * @param prekeys what they are sealed to
      */
     public EnvelopeOpener(PeerId self, PrekeyRing prekeys) {
+        this(self, prekeys, session -> {});
+    }
+
+    /**
+     * Makes one without sessions.
+     *
+     * @param self who the envelopes are for
+     * @param prekeys what they are sealed to
+     * @param repeatedOffers hears of sessions whose offer came again, signed by their peer, while they live: the peer may
+     *     lack the answer. The envelope is refused all the same
+     */
+    public EnvelopeOpener(PeerId self, PrekeyRing prekeys, Consumer<SessionId> repeatedOffers) {
         this.self = self;
         this.prekeys = prekeys;
+        this.repeatedOffers = repeatedOffers;
     }
 
     /**
@@ -134,7 +149,11 @@ public final class EnvelopeOpener {
 
     private Verdict<SignalMessage> offer(Unpacked unpacked, EnvelopeCodec.Claim claim, Instant now) {
         Content content = unpacked.content();
-        if (sessions.containsKey(content.session()) || offers.contains(content.session())) {
+        Session known = sessions.get(content.session());
+        if (known != null || offers.contains(content.session())) {
+            if (known != null && !known.begunHere && isSignedBy(known.peer, unpacked)) {
+                repeatedOffers.accept(content.session());
+            }
             return new Verdict.Refused<>(EnvelopeRefusal.REPLAYED);
         }
         if (content.generation() != 0) {

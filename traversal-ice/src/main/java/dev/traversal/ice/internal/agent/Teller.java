@@ -1,0 +1,15 @@
+package dev.traversal.ice.internal.agent;
+
+import dev.traversal.api.SessionDescription;
+
+/** Tells a session's peer what the session says of this end. */
+@FunctionalInterface
+interface Teller {
+    void tell(SessionDescription description);
+
+    /** Tells once more what was told, if the way to the peer may have lost it. */
+    default void repeat() {}
+
+    /** The peer knows everything that it needs. */
+    default void settle() {}
+}
