@@ -3,6 +3,7 @@ package dev.traversal.api;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -14,8 +15,8 @@ import java.util.Set;
  * <p>Text form: {@code traversal:1:KEY} or {@code traversal:1:KEY@URI}, with the compressed key in base64url.
  *
  * @param key the peer's key
- * @param rendezvous where it can be asked for, with the scheme {@code ws}, {@code wss} or, in simulations, {@code sim};
- *     empty if only the application knows
+ * @param rendezvous where it can be asked for: {@code ws} or {@code wss} for a rendezvous server, or whatever a side
+ *     channel of the application's own calls itself; empty if only the application knows
  */
 public record Ticket(PeerKey key, Optional<URI> rendezvous) {
     private static final String PREFIX = "traversal:1:";
@@ -23,13 +24,14 @@ public record Ticket(PeerKey key, Optional<URI> rendezvous) {
     private static final int MAX_URI_CHARACTERS = 512;
     private static final int KEY_CHARACTERS = 44;
     private static final String SIMULATED = "sim";
-    private static final Set<String> SCHEMES = Set.of("ws", "wss", SIMULATED);
+    /** What this library dials itself is held to what it can dial. */
+    private static final Set<String> OWN_SCHEMES = Set.of("ws", "wss", SIMULATED);
 
     /**
      * Checks the address.
      *
      * @param key the peer's key
-     * @param rendezvous where it can be asked for, with the scheme {@code ws}, {@code wss} or {@code sim}
+     * @param rendezvous where it can be asked for, with a scheme
      */
     public Ticket {
         Objects.requireNonNull(key, "key");
@@ -38,8 +40,22 @@ public record Ticket(PeerKey key, Optional<URI> rendezvous) {
 
     private static void check(URI uri) {
         String scheme = uri.getScheme();
-        if (scheme == null || !SCHEMES.contains(scheme)) {
-            throw new IllegalArgumentException("a ticket's address must have the scheme ws, wss or sim");
+        if (scheme == null) {
+            throw new IllegalArgumentException("a ticket's address must have a scheme");
+        }
+        if (OWN_SCHEMES.contains(scheme.toLowerCase(Locale.ROOT))) {
+            checkOwn(uri, scheme);
+        }
+        String text = uri.toString();
+        if (text.length() > MAX_URI_CHARACTERS || !text.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw new IllegalArgumentException("a ticket's address has at most " + MAX_URI_CHARACTERS
+                    + " characters, all of them ASCII, but this has " + text.length());
+        }
+    }
+
+    private static void checkOwn(URI uri, String scheme) {
+        if (!OWN_SCHEMES.contains(scheme)) {
+            throw new IllegalArgumentException("the scheme of a ticket's address must be lower case but was " + scheme);
         }
         String host = uri.getHost();
         if (!scheme.equals(SIMULATED) && (host == null || host.indexOf('%') >= 0)) {
@@ -50,11 +66,6 @@ public record Ticket(PeerKey key, Optional<URI> rendezvous) {
         }
         if (uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
             throw new IllegalArgumentException("a ticket's address must have no user and no fragment");
-        }
-        String text = uri.toString();
-        if (text.length() > MAX_URI_CHARACTERS || !text.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-            throw new IllegalArgumentException("a ticket's address has at most " + MAX_URI_CHARACTERS
-                    + " characters, all of them ASCII, but this has " + text.length());
         }
     }
 

@@ -275,6 +275,8 @@ public final class TraversalAgentBuilder {
      * {@return a running agent}
      *
      * @throws IllegalStateException if the parts contradict each other or no implementation is on the path
+     * @throws SignalingException with {@link SignalingException.Reason#NOT_CONFIGURED} if nothing on the path dials
+     *     addresses such as {@link #rendezvous}
      */
     public TraversalAgent build() {
         TraversalProvider provider = ServiceLoader.load(
@@ -315,8 +317,11 @@ public final class TraversalAgentBuilder {
                         .map(ServiceLoader.Provider::get)
                         .filter(candidate -> candidate.supports(address))
                         .findFirst()
-                        .orElseThrow(() -> new IllegalStateException("nothing on the path knows the rendezvous address "
-                                + address + ": for ws and wss add dev.traversal:traversal-relay"));
+                        .orElseThrow(() -> new SignalingException(
+                                SignalingException.Reason.NOT_CONFIGURED,
+                                "nothing on the path dials " + address.getScheme() + ": addresses such as " + address
+                                        + "; for ws and wss add dev.traversal:traversal-relay, for a side channel of"
+                                        + " your own give the builder a signaling channel"));
         return Optional.of(provider.create(address));
     }
 

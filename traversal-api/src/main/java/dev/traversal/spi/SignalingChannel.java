@@ -51,7 +51,10 @@ public interface SignalingChannel extends AutoCloseable {
      */
     CompletableFuture<Void> send(PeerId peer, byte[] envelope);
 
-    /** {@return where others reach this agent, for its ticket; empty if only the application knows} */
+    /**
+     * {@return where others reach this agent, for its ticket: an absolute URI of any scheme, of at most 512 ASCII
+     * characters; empty if only the application knows}
+     */
     Optional<URI> address();
 
     /** Disconnects. */
