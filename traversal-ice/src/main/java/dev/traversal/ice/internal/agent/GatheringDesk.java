@@ -9,6 +9,7 @@ import dev.traversal.internal.machine.LocalInterface;
 import dev.traversal.internal.machine.Runner;
 import dev.traversal.spi.AgentConfig;
 import dev.traversal.spi.CandidateSource;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,6 +19,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * reports what was found. Events come on the agent's loop; reading is for any thread.
  */
 final class GatheringDesk {
+    /** How long signaling may take to connect before gathering is called done without the servers that it may name. */
+    private static final Duration UNCONNECTED_PATIENCE = Duration.ofSeconds(5);
+
+    private static final Duration CONNECTED_PATIENCE = Duration.ofMillis(500);
+
     private final AgentGround ground;
     private final Gatherer gatherer;
     private final List<Candidate> candidates = new CopyOnWriteArrayList<>();
@@ -45,7 +51,18 @@ final class GatheringDesk {
 
     void start(Runner<AgentMachine> runner) {
         List<LocalInterface> interfaces = ground.environment().interfaces();
-        runner.execute((machine, now) -> gatherer.start(interfaces, now));
+        boolean recommended = ground.config().signaling().isPresent();
+        runner.execute((machine, now) -> {
+            if (recommended) {
+                gatherer.expectServers(UNCONNECTED_PATIENCE.toNanos(), now);
+            }
+            gatherer.start(interfaces, now);
+        });
+    }
+
+    /** Signaling is connected: if it recommends servers at all, it does so now. */
+    void signalingConnected(Runner<AgentMachine> runner) {
+        runner.execute((machine, now) -> gatherer.expectServers(CONNECTED_PATIENCE.toNanos(), now));
     }
 
     /** Takes an event on the agent's loop. */
@@ -66,6 +83,8 @@ final class GatheringDesk {
             tell(new TraversalEvent.GatheringFailed("socket " + it.local(), it.reason()));
         } else if (event instanceof GatherEvent.GatheringDone) {
             sessions.endCandidates();
+        } else if (event instanceof GatherEvent.GatheringResumed) {
+            sessions.resumeCandidates();
         } else {
             throw new AssertionError(event);
         }

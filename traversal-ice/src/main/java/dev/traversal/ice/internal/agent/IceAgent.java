@@ -238,6 +238,9 @@ public final class IceAgent implements TraversalAgent {
         @Override
         public void onStateChanged(boolean connected, String detail) {
             ground.tell(new TraversalEvent.SignalingChanged(connected, detail));
+            if (connected) {
+                gathering.signalingConnected(runner);
+            }
         }
 
         @Override

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a session tells its peer about this end: everything at first, then what is new (RFC 8838). */
+/**
+ * What a session tells its peer about this end: everything at first, then what is new, then that this was all (RFC
+ * 8838). What is found later still remains untold: the peer learns it from checks.
+ */
 final class LocalDescriptions {
     private static final Set<String> OPTIONS = new LinkedHashSet<>(List.of("ice2", "trickle"));
     private static final Set<String> OUR_OPTIONS =
@@ -25,6 +28,7 @@ final class LocalDescriptions {
     private final Fingerprint fingerprint;
     private final List<Candidate> untold = new ArrayList<>();
     private boolean endUntold;
+    private boolean endTold;
     private boolean told;
 
     LocalDescriptions(SessionConfig config, Fingerprint fingerprint) {
@@ -36,11 +40,13 @@ final class LocalDescriptions {
     }
 
     void add(Candidate candidate) {
-        untold.add(candidate);
+        if (!endTold) {
+            untold.add(candidate);
+        }
     }
 
     void end() {
-        endUntold = true;
+        endUntold = !endTold;
     }
 
     /** {@return whether there is something that the peer was not told, after the first description} */
@@ -57,6 +63,7 @@ final class LocalDescriptions {
         List<Candidate> news = List.copyOf(untold);
         untold.clear();
         boolean end = endUntold;
+        endTold |= end;
         endUntold = false;
         told = true;
         return new SessionDescription(

@@ -142,6 +142,11 @@ final class Sessions {
         }
     }
 
+    /** Further candidates may be found after all; sessions that told their peers of the end keep to it. */
+    void resumeCandidates() {
+        candidatesComplete = false;
+    }
+
     /** Takes a session off the table and off its loop. */
     void forget(Session session) {
         session.runner().stop();

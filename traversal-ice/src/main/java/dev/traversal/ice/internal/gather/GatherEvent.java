@@ -45,6 +45,9 @@ public sealed interface GatherEvent {
      */
     record ServerFailed(String server, String reason) implements GatherEvent {}
 
-    /** Every server and source has answered or was given up; reported once. */
+    /** Every server and source has answered or was given up. */
     record GatheringDone() implements GatherEvent {}
+
+    /** After {@link GatheringDone} there are further servers to ask. */
+    record GatheringResumed() implements GatherEvent {}
 }

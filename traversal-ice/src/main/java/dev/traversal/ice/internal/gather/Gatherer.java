@@ -51,6 +51,7 @@ public final class Gatherer implements Machine<GatherEvent> {
     private boolean refreshedOnce;
     private long lastRefreshNanos;
     private @Nullable Deadline refresh;
+    private @Nullable Deadline recommendation;
 
     /**
      * Makes one that does nothing yet.
@@ -84,7 +85,19 @@ public final class Gatherer implements Machine<GatherEvent> {
     }
 
     /**
-     * Asks further servers, such as those that signaling recommends; those known already are not asked twice.
+     * Says that servers may be recommended soon: until they are, or the time is over, gathering is not done.
+     *
+     * @param atMostNanos how long from now
+     * @param nowNanos the time
+     */
+    public void expectServers(long atMostNanos, long nowNanos) {
+        if (!done && !closed) {
+            recommendation = new Deadline(nowNanos + atMostNanos, "recommended servers");
+        }
+    }
+
+    /**
+     * Asks further servers, such as those that signaling recommends, each once. Gathering that was done is resumed.
      *
      * @param addresses where they are
      * @param nowNanos the time
@@ -98,7 +111,13 @@ public final class Gatherer implements Machine<GatherEvent> {
             }
         }
         if (!closed) {
+            recommendation = null;
             askAll(nowNanos);
+            if (done && isWaiting()) {
+                done = false;
+                events.add(new GatherEvent.GatheringResumed());
+            }
+            conclude();
         }
     }
 
@@ -235,7 +254,10 @@ public final class Gatherer implements Machine<GatherEvent> {
         if (closed) {
             return;
         }
-        boolean ended = false;
+        boolean ended = recommendation != null && recommendation.isDue(nowNanos);
+        if (ended) {
+            recommendation = null;
+        }
         while (queries.pollTimedOut(nowNanos) != null) {
             ended = true;
         }
@@ -260,7 +282,8 @@ public final class Gatherer implements Machine<GatherEvent> {
 
     @Override
     public @Nullable Deadline nextDeadline() {
-        return closed ? null : Deadline.earlier(queries.nextDeadline(), refresh);
+        Deadline own = Deadline.earlier(refresh, recommendation);
+        return closed ? null : Deadline.earlier(queries.nextDeadline(), own);
     }
 
     private void openNext() {
@@ -412,11 +435,15 @@ public final class Gatherer implements Machine<GatherEvent> {
         for (StunServer server : servers) {
             server.failure().ifPresent(reason -> events.add(new GatherEvent.ServerFailed(server.name(), reason)));
         }
-        boolean waiting = servers.stream().anyMatch(StunServer::isWaitedFor)
-                || sockets.all().stream().anyMatch(GatherSocket::isWaitedFor);
-        if (!done && !waiting) {
+        if (!done && !isWaiting()) {
             done = true;
             events.add(new GatherEvent.GatheringDone());
         }
+    }
+
+    private boolean isWaiting() {
+        return recommendation != null
+                || servers.stream().anyMatch(StunServer::isWaitedFor)
+                || sockets.all().stream().anyMatch(GatherSocket::isWaitedFor);
     }
 }
