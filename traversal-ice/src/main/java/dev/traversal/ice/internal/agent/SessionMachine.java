@@ -208,8 +208,7 @@ final class SessionMachine implements Machine<SessionEvent> {
         if (phase == Phase.OVER) {
             return farewell.deadline();
         }
-        Deadline earliest =
-                Deadline.earlier(ice.nextDeadline(), Deadline.earlier(connectDeadline, repeats.deadline()));
+        Deadline earliest = Deadline.earlier(ice.nextDeadline(), Deadline.earlier(connectDeadline, repeats.deadline()));
         return link == null ? earliest : Deadline.earlier(earliest, link.nextDeadline());
     }
 
@@ -256,8 +255,9 @@ final class SessionMachine implements Machine<SessionEvent> {
 
     private void addRemoteCandidates(SessionDescription remote, long nowNanos) {
         for (Candidate candidate : remote.candidates()) {
-            ice.addRemoteCandidate(candidate, nowNanos);
-            happened(new TraversalEvent.RemoteCandidateLearnt(config.id(), candidate));
+            if (ice.addRemoteCandidate(candidate, nowNanos)) {
+                happened(new TraversalEvent.RemoteCandidateLearnt(config.id(), candidate));
+            }
         }
         if (remote.endOfCandidates()) {
             ice.endOfRemoteCandidates(nowNanos);

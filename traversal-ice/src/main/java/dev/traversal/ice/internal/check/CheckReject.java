@@ -22,6 +22,8 @@ enum CheckReject {
     TOO_MANY_SOURCES("too-many-sources"),
     /** More candidates told than are kept. */
     TOO_MANY_CANDIDATES("too-many-candidates"),
+    /** A candidate that was told before. */
+    DUPLICATE_CANDIDATE("duplicate-candidate"),
     /** More checks ahead of the peer's description than are kept. */
     TOO_EARLY("too-early"),
     /** Neither a Binding request nor an answer to one. */

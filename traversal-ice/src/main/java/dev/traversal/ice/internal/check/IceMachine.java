@@ -167,23 +167,26 @@ public final class IceMachine implements Machine<IceEvent> {
      *
      * @param candidate it
      * @param nowNanos the time
+     * @return whether it is taken: not if it was told before, or there are as many as are kept
      */
-    public void addRemoteCandidate(Candidate candidate, long nowNanos) {
+    public boolean addRemoteCandidate(Candidate candidate, long nowNanos) {
         InetSocketAddress address = candidate.address().toSocketAddress();
         RemoteCandidate known = works.remotes().at(address);
+        boolean told = known != null && !known.isPeerReflexive();
+        if (told || works.remotes().isFull()) {
+            works.rejects().count(told ? CheckReject.DUPLICATE_CANDIDATE : CheckReject.TOO_MANY_CANDIDATES);
+            return false;
+        }
         if (known != null) {
-            if (known.isPeerReflexive()) {
-                known.told(candidate);
-                works.checklist().prioritize(works.roles().role());
-            }
-        } else if (works.remotes().isFull()) {
-            works.rejects().count(CheckReject.TOO_MANY_CANDIDATES);
+            known.told(candidate);
+            works.checklist().prioritize(works.roles().role());
         } else {
             // What a server saw is the best hope of peers behind NATs: when it comes later, it jumps the queue.
             boolean urgent = started && nowNanos != startNanos && candidate.type() == CandidateType.SERVER_REFLEXIVE;
             works.pairRemote(works.remotes().add(candidate, nowNanos), urgent);
         }
         settle(nowNanos);
+        return true;
     }
 
     /**
