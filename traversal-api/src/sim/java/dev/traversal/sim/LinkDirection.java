@@ -1,6 +1,7 @@
 package dev.traversal.sim;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +35,20 @@ public final class LinkDirection {
     private long busyUntil;
     private long lastArrival;
     private boolean cut;
+    private @Nullable Interceptor interceptor;
 
     LinkDirection() {}
+
+    /** Somebody on the line: sees each datagram, and decides what goes on. */
+    @FunctionalInterface
+    public interface Interceptor {
+        /**
+         * {@return what goes on in place of a datagram, itself for instance; {@code null} to drop it}
+         *
+         * @param datagram the payload, the interceptor's own
+         */
+        byte @Nullable [] intercept(byte[] datagram);
+    }
 
     void adopt(Segment next, String newName) {
         if (segment == null) {
@@ -173,6 +186,17 @@ public final class LinkDirection {
     }
 
     /**
+     * Puts somebody on the line, in place of whoever was there.
+     *
+     * @param somebody sees what is sent from now on
+     * @return this
+     */
+    public LinkDirection intercept(Interceptor somebody) {
+        interceptor = somebody;
+        return this;
+    }
+
+    /**
      * Cuts this direction without anybody being told.
      *
      * @return this
@@ -203,6 +227,13 @@ public final class LinkDirection {
         }
         if (!packet.passes(hops)) {
             return drop(packet, "TTL");
+        }
+        if (interceptor != null) {
+            byte[] instead = interceptor.intercept(Arrays.copyOf(packet.data, packet.length));
+            if (instead == null) {
+                return drop(packet, "intercepted");
+            }
+            packet.fill(packet.source, packet.destination, instead, 0, instead.length, packet.ttl);
         }
         int pieces = 1;
         if (packet.wireBytes() > mtu) {

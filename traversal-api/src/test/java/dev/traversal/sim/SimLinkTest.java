@@ -1,5 +1,6 @@
 package dev.traversal.sim;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -40,6 +41,21 @@ class SimLinkTest {
         net.runFor(A_SECOND);
 
         assertThat(from.last().at()).isEqualTo(Duration.ofMillis(50));
+    }
+
+    @Test
+    void passesOnWhatSomebodyOnTheLineMakesOfIt() {
+        alice.link().up().intercept(payload -> switch (payload[0]) {
+            case 'd' -> null;
+            case 'l' -> (new String(payload, UTF_8) + "er").repeat(1_000).getBytes(UTF_8);
+            default -> payload;
+        });
+        from.send(to.local(), "drop");
+        from.send(to.local(), "long");
+        from.send(to.local(), "same");
+        net.runFor(A_SECOND);
+
+        assertThat(to.received()).extracting(UdpProbe.Received::text).containsExactly("longer".repeat(1_000), "same");
     }
 
     @Test
