@@ -67,8 +67,7 @@ public final class IceAgent implements TraversalAgent {
                 handshakes(config, environment));
         this.signaling = config.signaling().orElseGet(NoSignaling::new);
         this.gathering = new GatheringDesk(ground);
-        this.desk = new SignalingDesk(
-                config.identity(), signaling, random, environment.wallClock(), this::answerAgain);
+        this.desk = new SignalingDesk(config.identity(), signaling, random, environment.wallClock(), this::answerAgain);
         this.sessions = new Sessions(ground, desk, gathering::view, session -> forget(session));
         AgentMachine machine = new AgentMachine(gathering.gatherer(), ground.routes());
         this.runner = driver.start(machine, this::handleGathered);

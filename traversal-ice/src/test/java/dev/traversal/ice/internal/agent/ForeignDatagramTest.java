@@ -103,14 +103,14 @@ class ForeignDatagramTest {
             SimPair pair = SimPair.seeded(seed).start();
             crossTags(pair.aliceHost);
             List<CompletableFuture<SecureDatagramChannel>> calls = List.of(pair.call(), pair.call());
-            pair.net.await(
-                    "both", () -> calls.stream().allMatch(CompletableFuture::isDone), Duration.ofSeconds(20));
+            pair.net.await("both", () -> calls.stream().allMatch(CompletableFuture::isDone), Duration.ofSeconds(20));
 
             assertThat(calls).allSatisfy(call -> {
                 assertThat(call).isCompletedExceptionally();
                 assertThat(call.handle((channel, error) -> error).join())
-                        .isInstanceOfSatisfying(SecureChannelException.class, error -> assertThat(error.reason())
-                                .isEqualTo(Reason.BINDING_MISMATCH));
+                        .isInstanceOfSatisfying(
+                                SecureChannelException.class,
+                                error -> assertThat(error.reason()).isEqualTo(Reason.BINDING_MISMATCH));
             });
             assertThat(pair.accepted).isEmpty();
             assertThat(pair.closeAndFindLeftovers()).isEmpty();

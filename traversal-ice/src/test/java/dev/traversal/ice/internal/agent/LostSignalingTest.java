@@ -25,8 +25,8 @@ class LostSignalingTest {
     void connects_whenTheFirstOffersAreLost(int lost) {
         SimPair pair = SimPair.seeded(1).start();
         int[] fromAlice = new int[1];
-        pair.hub.intercept(envelope ->
-                isFromAlice(pair, envelope) && fromAlice[0]++ < lost ? List.of() : List.of(envelope));
+        pair.hub.intercept(
+                envelope -> isFromAlice(pair, envelope) && fromAlice[0]++ < lost ? List.of() : List.of(envelope));
 
         assertThat(pair.echo(pair.connect(), "at last")).containsExactly("at last");
         assertThat(pair.accepted).hasSize(1);

@@ -45,8 +45,7 @@ class OwnSideChannelTest {
     @ValueSource(strings = {"xmpp:bob@chat.example", "https://chat.example/room", "file:///etc/passwd"})
     void namesTheScheme_whenNothingOnThePathDialsIt(String address) {
         assertThatExceptionOfType(SignalingException.class)
-                .isThrownBy(
-                        () -> TraversalAgent.builder().rendezvous(address).build())
+                .isThrownBy(() -> TraversalAgent.builder().rendezvous(address).build())
                 .withMessageContaining(URI.create(address).getScheme() + ":")
                 .satisfies(error -> assertThat(error.reason()).isEqualTo(Reason.NOT_CONFIGURED));
     }
