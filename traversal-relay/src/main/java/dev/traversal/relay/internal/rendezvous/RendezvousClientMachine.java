@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RendezvousClientMachine {
     private static final int PONGS_PER_SECOND = 10;
+    private static final long FIRST_ATTEMPT = 1;
     private static final byte[] NOTHING = {};
 
     private enum State {
@@ -300,8 +301,7 @@ public final class RendezvousClientMachine {
 
     /** {@return when {@link #handleTimeout} is wanted next, or {@code null} for never} */
     public @Nullable Deadline nextDeadline() {
-        var first = requests.first();
-        return Deadline.earlier(stateDeadline(), first == null ? null : new Deadline(first.atNanos(), "request"));
+        return Deadline.earlier(stateDeadline(), requests.deadline());
     }
 
     private @Nullable Deadline stateDeadline() {
@@ -320,7 +320,12 @@ public final class RendezvousClientMachine {
         attempt++;
         liveness.heard(nowNanos);
         attemptStartNanos = nowNanos;
-        stateNanos = nowNanos + timings.attemptTimeout().toNanos();
+        long patience = timings.attemptTimeout().toNanos();
+        if (attempt == FIRST_ATTEMPT) {
+            patience *= 2; // the process may have just started, on a busy machine
+            requests.hold(nowNanos + patience);
+        }
+        stateNanos = nowNanos + patience;
         effects.add(new ClientEffect.Connect(attempt));
     }
 
@@ -341,6 +346,9 @@ public final class RendezvousClientMachine {
     private void welcome(RendezvousMessage.Registered registered, long nowNanos) {
         state = State.REGISTERED;
         stateNanos = nowNanos;
+        if (attempt == FIRST_ATTEMPT) {
+            requests.hold(nowNanos + timings.requestTimeout().toNanos());
+        }
         report(true, "registered at " + authority);
         if (!registered.stun().isEmpty()) {
             events.add(new ClientEvent.StunServersNamed(registered.stun()));
@@ -406,6 +414,7 @@ public final class RendezvousClientMachine {
                 && nowNanos - stateNanos - timings.steadyAfter().toNanos() >= 0) {
             pause.reset();
         }
+        requests.release();
         displaced = code == CloseCode.DISPLACED;
         if (displaced) {
             pause.toLongest(); // two processes with one identity must not drive each other out for ever

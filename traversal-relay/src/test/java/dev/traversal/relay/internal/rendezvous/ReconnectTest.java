@@ -62,6 +62,47 @@ class ReconnectTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
+    void waitsForTheFirstRegistration_whenItTakesLongerThanARequestMay(long seed) {
+        RendezvousWorld world = new RendezvousWorld(seed, Duration.ofMillis(1_300), RendezvousLimits.DEFAULT);
+        Client bob = world.client();
+        bob.open();
+        bob.publish(1, PREKEY);
+        world.runFor(Duration.ofSeconds(15));
+        Client alice = world.client();
+        alice.open();
+        alice.fetch(2, bob.peerId());
+        world.runFor(ClientTimings.DEFAULT.attemptTimeout());
+        assertThat(alice.isRegistered()).isFalse();
+        assertThat(alice.endedNanos).isEmpty();
+
+        world.runFor(Duration.ofSeconds(4));
+        assertThat(alice.events(ClientEvent.Refused.class)).isEmpty();
+        assertThat(alice.events(ClientEvent.Answered.class)).hasSize(1);
+        assertThat(alice.attemptsNanos).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void givesUpInTime_whenTheFirstAttemptFailsOrIsNeverDecided(long seed) {
+        RendezvousWorld world = new RendezvousWorld(seed);
+        world.swallow(true);
+        Client silenced = world.client();
+        silenced.open();
+        silenced.fetch(1, silenced.peerId());
+        world.runFor(Duration.ofSeconds(10));
+        assertThat(silenced.events(ClientEvent.Refused.class)).hasSize(1);
+
+        world.swallow(false);
+        world.killServer();
+        Client refused = world.client();
+        refused.open();
+        refused.fetch(1, refused.peerId());
+        world.runFor(ClientTimings.DEFAULT.requestTimeout());
+        assertThat(refused.events(ClientEvent.Refused.class)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
     void triesAtOnce_whenSomebodyAsksDuringALongPause(long seed) {
         RendezvousWorld world = new RendezvousWorld(seed);
         Client alice = world.client();
