@@ -68,7 +68,7 @@ public final class IceAgent implements TraversalAgent {
         this.signaling = config.signaling().orElseGet(NoSignaling::new);
         this.gathering = new GatheringDesk(ground);
         this.desk = new SignalingDesk(config.identity(), signaling, random, environment.wallClock(), this::answerAgain);
-        this.sessions = new Sessions(ground, desk, gathering::view, session -> forget(session));
+        this.sessions = new Sessions(ground, desk, gathering::view, session -> forget(session), this::lookAround);
         AgentMachine machine = new AgentMachine(gathering.gatherer(), ground.routes());
         this.runner = driver.start(machine, this::handleGathered);
         gathering.start(runner);
@@ -160,6 +160,11 @@ public final class IceAgent implements TraversalAgent {
         } catch (ExecutionException e) {
             throw new AssertionError(e); // nothing completes it so
         }
+    }
+
+    /** What the servers saw of us may be so no more. */
+    private void lookAround() {
+        runner.execute((machine, now) -> gathering.gatherer().refresh(now));
     }
 
     private void forget(Session session) {

@@ -14,7 +14,7 @@ import java.util.Set;
 
 /**
  * What a session tells its peer about this end: everything at first, then what is new, then that this was all (RFC
- * 8838). What is found later still remains untold: the peer learns it from checks.
+ * 8838). What is found later still is told to peers of this library alone; others learn it from checks.
  */
 final class LocalDescriptions {
     private static final Set<String> OPTIONS = new LinkedHashSet<>(List.of("ice2", "trickle"));
@@ -29,6 +29,7 @@ final class LocalDescriptions {
     private final List<Candidate> untold = new ArrayList<>();
     private boolean endUntold;
     private boolean endTold;
+    private boolean ours;
     private boolean told;
 
     LocalDescriptions(SessionConfig config, Fingerprint fingerprint) {
@@ -39,8 +40,13 @@ final class LocalDescriptions {
         this.fingerprint = fingerprint;
     }
 
+    /** The peer is of this library: networks change, and it wants to know. */
+    void peerIsOurs() {
+        ours = true;
+    }
+
     void add(Candidate candidate) {
-        if (!endTold) {
+        if (!endTold || ours) {
             untold.add(candidate);
         }
     }

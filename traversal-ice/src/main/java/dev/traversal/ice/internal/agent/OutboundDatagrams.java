@@ -20,6 +20,7 @@ final class OutboundDatagrams {
 
     private static final int MAX_WAITING = 16;
     private static final int MAX_PACKED_BYTES = 1_228;
+    private static final int MAX_RECENT = 16;
 
     /** Seals one application record. */
     @FunctionalInterface
@@ -28,10 +29,18 @@ final class OutboundDatagrams {
     }
 
     private final DatagramPort port;
+    private final Runnable becameActive;
     private final Deque<byte[]> waiting = new ArrayDeque<>();
+    /** What was sent since the way was last proven, if that is kept. */
+    private final Deque<byte[]> recent = new ArrayDeque<>();
+
     private @Nullable Sealer sealer;
     private @Nullable InetSocketAddress remote;
     private int socket;
+    private @Nullable InetSocketAddress companionRemote;
+    private int companionSocket;
+    private boolean idle;
+    private boolean keepsRecent;
     private byte[] prefix = {};
     private byte @Nullable [] precedingFrame;
     private byte @Nullable [] plaintext;
@@ -41,8 +50,14 @@ final class OutboundDatagrams {
     private long bytes;
     private long dropped;
 
-    OutboundDatagrams(DatagramPort port) {
+    /**
+     * Makes one without a route.
+     *
+     * @param becameActive called when the application sends after {@link #idle}, by its thread
+     */
+    OutboundDatagrams(DatagramPort port, Runnable becameActive) {
         this.port = port;
+        this.becameActive = becameActive;
     }
 
     /** Puts these bytes at the front of each datagram from now on. */
@@ -73,7 +88,38 @@ final class OutboundDatagrams {
     synchronized void route(int newSocket, InetSocketAddress newRemote) {
         socket = newSocket;
         remote = newRemote;
+        recent.forEach(datagram -> port.send(newSocket, newRemote, datagram, 0, datagram.length));
         sendWaiting();
+    }
+
+    /** Sends each record another way as well from now on; the peer's replay window takes one of the two. */
+    synchronized void accompany(int otherSocket, @Nullable InetSocketAddress otherRemote) {
+        companionSocket = otherSocket;
+        companionRemote = otherRemote;
+        if (otherRemote != null) {
+            recent.forEach(datagram -> port.send(otherSocket, otherRemote, datagram, 0, datagram.length));
+        }
+    }
+
+    /** The application has been silent: what it sends next is kept until {@link #proven}, since the way may be gone. */
+    synchronized void idle() {
+        idle = true;
+    }
+
+    /** The way works. */
+    synchronized void proven() {
+        keepsRecent = false;
+        recent.clear();
+    }
+
+    /** Sends a frame of the session's own by itself over one path. */
+    synchronized void sendFrame(int overSocket, InetSocketAddress overRemote, byte[] frame) {
+        Sealer seal = sealer;
+        if (seal != null) {
+            byte[] out = recordBuffer();
+            int length = prefix.length + seal.seal(frame, 0, frame.length, out, prefix.length);
+            port.send(overSocket, overRemote, out, 0, length);
+        }
     }
 
     /** Keeps the newest datagrams from now on. */
@@ -90,9 +136,8 @@ final class OutboundDatagrams {
     synchronized void sendFrame(byte[] frame) {
         Sealer seal = sealer;
         InetSocketAddress to = remote;
-        if (seal != null && to != null) {
-            byte[] out = recordBuffer();
-            port.send(socket, to, out, 0, prefix.length + seal.seal(frame, 0, frame.length, out, prefix.length));
+        if (to != null && seal != null) {
+            sendFrame(socket, to, frame);
         }
     }
 
@@ -110,6 +155,11 @@ final class OutboundDatagrams {
         if (sealer == null || remote == null) {
             keep(datagram);
             return true;
+        }
+        if (idle) {
+            idle = false;
+            keepsRecent = true;
+            becameActive.run();
         }
         byte[] frame = plaintextBuffer();
         frame[0] = Frame.DATA;
@@ -150,6 +200,13 @@ final class OutboundDatagrams {
         }
         if (!port.send(socket, to, out, begin, end - begin)) {
             return false;
+        }
+        InetSocketAddress other = companionRemote;
+        if (other != null) {
+            port.send(companionSocket, other, out, begin, end - begin);
+        }
+        if (keepsRecent && recent.size() < MAX_RECENT) {
+            recent.add(Arrays.copyOfRange(out, begin, end));
         }
         datagrams++;
         bytes += frameBytes - Frame.HEADER_BYTES;

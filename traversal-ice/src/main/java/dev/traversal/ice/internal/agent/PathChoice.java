@@ -36,10 +36,29 @@ final class PathChoice {
         return better;
     }
 
+    /** Data takes it from now on, whatever was known before. */
+    void use(Route route) {
+        Route before = current;
+        current = route;
+        if (before == null
+                || before.socket() != route.socket()
+                || !before.remote().equals(route.remote())) {
+            roundTripTime = null;
+        }
+    }
+
     void measured(int socket, InetSocketAddress remote, long rttNanos) {
         if (isCurrent(socket, remote)) {
             roundTripTime = Duration.ofNanos(rttNanos);
         }
+    }
+
+    /** No path is left. {@return whether there was one} */
+    boolean lose() {
+        boolean had = current != null;
+        current = null;
+        roundTripTime = null;
+        return had;
     }
 
     /** {@return whether data took it} */

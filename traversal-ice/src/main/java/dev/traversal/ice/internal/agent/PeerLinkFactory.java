@@ -46,17 +46,25 @@ final class PeerLinkFactory {
 
     /** {@return the link that a description asks for, or {@code null} if it lacks what a secure one needs} */
     @Nullable
-    PeerLink create(SessionConfig config, SessionDescription remote, InboundDatagrams inbound) {
+    PeerLink create(
+            SessionConfig config,
+            SessionDescription remote,
+            InboundDatagrams inbound,
+            SecureLink.PathFrames pathFrames) {
         if (!config.kind().secured()) {
             return new PlainLink(outbound, inbound);
         }
         return remote.fingerprint()
-                .map(fingerprint -> secure(config, remote, fingerprint, inbound))
+                .map(fingerprint -> secure(config, remote, fingerprint, inbound, pathFrames))
                 .orElse(null);
     }
 
     private SecureLink secure(
-            SessionConfig config, SessionDescription remote, Fingerprint fingerprint, InboundDatagrams inbound) {
+            SessionConfig config,
+            SessionDescription remote,
+            Fingerprint fingerprint,
+            InboundDatagrams inbound,
+            SecureLink.PathFrames pathFrames) {
         boolean client = isClient(config, remote);
         SecureAssociation association = new SecureAssociation(new SecureConfig(
                 client ? DtlsRole.CLIENT : DtlsRole.SERVER,
@@ -69,7 +77,11 @@ final class PeerLinkFactory {
                 config.connectTimeout().toNanos()));
         boolean ours = config.kind().extended() && remote.options().contains(IceMachine.OUR_OPTION);
         return new SecureLink(
-                association, ours ? made -> binding(config, remote, made, client) : null, outbound, inbound);
+                association,
+                ours ? made -> binding(config, remote, made, client) : null,
+                outbound,
+                inbound,
+                pathFrames);
     }
 
     /** We offer to be either as the initiator, and to be the client otherwise; the peer may know better (RFC 8842). */

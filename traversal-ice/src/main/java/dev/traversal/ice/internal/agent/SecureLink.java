@@ -2,6 +2,7 @@ package dev.traversal.ice.internal.agent;
 
 import dev.traversal.api.SecureChannelException;
 import dev.traversal.api.SecureChannelException.Reason;
+import dev.traversal.ice.internal.path.PathFrame;
 import dev.traversal.ice.internal.secure.SecureAssociation;
 import dev.traversal.ice.internal.secure.SecureEvent;
 import dev.traversal.ice.internal.secure.SecureFailure;
@@ -22,6 +23,7 @@ final class SecureLink implements PeerLink {
     private final SecureAssociation association;
     private final @Nullable Function<SecureAssociation, SessionBinding> bind;
     private final OutboundDatagrams outbound;
+    private final PathFrames pathFrames;
     private final InboundDatagrams inbound;
     private final Deque<byte[]> held = new ArrayDeque<>();
     private final Deque<Outcome> outcomes = new ArrayDeque<>();
@@ -29,6 +31,12 @@ final class SecureLink implements PeerLink {
     private String cipherSuite = "";
     private @Nullable Deadline associationDeadline;
     private long nowNanos;
+
+    /** Takes questions about paths, and answers to them. */
+    @FunctionalInterface
+    interface PathFrames {
+        void handle(byte type, byte[] buffer, int offset, int length);
+    }
 
     /**
      * Makes one.
@@ -41,11 +49,13 @@ final class SecureLink implements PeerLink {
             SecureAssociation association,
             @Nullable Function<SecureAssociation, SessionBinding> bind,
             OutboundDatagrams outbound,
-            InboundDatagrams inbound) {
+            InboundDatagrams inbound,
+            PathFrames pathFrames) {
         this.association = association;
         this.bind = bind;
         this.outbound = outbound;
         this.inbound = inbound;
+        this.pathFrames = pathFrames;
     }
 
     @Override
@@ -154,6 +164,10 @@ final class SecureLink implements PeerLink {
         byte type = plaintext[offset];
         if (type == Frame.BINDING) {
             handleBinding(bound, plaintext, offset, length);
+        } else if (type == PathFrame.PING || type == PathFrame.PONG) {
+            if (bound.peerVerified()) {
+                pathFrames.handle(type, plaintext, offset, length);
+            }
         } else if (type == Frame.DATA) {
             if (bound.peerVerified()) {
                 inbound.deliver(plaintext, offset + Frame.HEADER_BYTES, length - Frame.HEADER_BYTES);

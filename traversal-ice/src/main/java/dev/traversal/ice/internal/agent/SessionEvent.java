@@ -25,6 +25,9 @@ sealed interface SessionEvent {
     /** The session was established and is over. */
     record Ended(CloseReason reason) implements SessionEvent {}
 
+    /** No path answers: whatever may have changed should be looked at now. */
+    record PathsWanted() implements SessionEvent {}
+
     /** The session has nothing more to send: take it off its loop. Follows {@link Failed} or {@link Ended}. */
     record Finished() implements SessionEvent {}
 }

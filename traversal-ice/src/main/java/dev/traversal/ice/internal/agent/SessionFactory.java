@@ -91,7 +91,7 @@ final class SessionFactory {
             Teller teller,
             Consumer<SecureDatagramChannel> established,
             Consumer<TraversalException> failed) {
-        OutboundDatagrams outbound = new OutboundDatagrams(ground.driver().datagrams());
+        OutboundDatagrams outbound = new OutboundDatagrams(ground.driver().datagrams(), way::becameActive);
         PathChoice paths = new PathChoice();
         SessionChannel channel = new SessionChannel(
                 config, outbound, paths, ground.config().callbackExecutor(), way::report, way::close);
@@ -102,14 +102,15 @@ final class SessionFactory {
                 peer.map(PeerKey::hash).orElse(null),
                 outbound,
                 way::wakeUp);
+        SessionClaims claims = new SessionClaims(ground.routes(), config.tag(), way);
         SessionMachine machine = new SessionMachine(new SessionParts(
                 config,
                 ice(config),
                 links,
                 channel,
-                paths,
+                new SessionPaths(paths, outbound, claims, ground.random()),
                 outbound,
-                new SessionClaims(ground.routes(), config.tag(), way),
+                claims,
                 new LocalDescriptions(
                         config,
                         new Fingerprint(
@@ -194,6 +195,10 @@ final class SessionFactory {
 
         void signalingFailed(SignalingException error) {
             session().runner().execute((machine, now) -> machine.signalingFailed(error, now));
+        }
+
+        void becameActive() {
+            session().runner().execute(SessionMachine::becameActive);
         }
 
         void close() {

@@ -3,15 +3,17 @@ package dev.traversal.ice.internal.agent;
 import dev.traversal.api.Candidate;
 import dev.traversal.api.CloseReason;
 import dev.traversal.api.ConnectivityReport;
+import dev.traversal.api.Path;
 import dev.traversal.api.SessionDescription;
 import dev.traversal.api.SessionDescription.Setup;
 import dev.traversal.api.SignalingException;
 import dev.traversal.api.TraversalEvent;
 import dev.traversal.api.TraversalException;
 import dev.traversal.ice.internal.agent.PathChoice.Route;
-import dev.traversal.ice.internal.agent.PathChoice.Standing;
 import dev.traversal.ice.internal.check.IceEvent;
 import dev.traversal.ice.internal.check.IceMachine;
+import dev.traversal.ice.internal.path.PathEvent;
+import dev.traversal.ice.internal.path.PathKey;
 import dev.traversal.internal.machine.Deadline;
 import dev.traversal.internal.machine.Effect;
 import dev.traversal.internal.machine.Input;
@@ -42,9 +44,10 @@ final class SessionMachine implements Machine<SessionEvent> {
     private final IceMachine ice;
     private final PeerLinkFactory links;
     private final SessionChannel channel;
-    private final PathChoice paths;
+    private final SessionPaths paths;
     private final OutboundDatagrams outbound;
     private final SessionClaims claims;
+    private final SecureLink.PathFrames pathFrames;
     private final LocalDescriptions descriptions;
     private final SessionReport report;
     private final OfferRepeats repeats = new OfferRepeats();
@@ -55,10 +58,13 @@ final class SessionMachine implements Machine<SessionEvent> {
     private Phase phase = Phase.SIGNALING;
     private long startedNanos;
     private @Nullable PeerLink link;
-    private boolean ours;
     private boolean linkStarted;
+    private @Nullable Path toldPath;
     private @Nullable Deadline connectDeadline;
     private long strayDatagrams;
+    private int arrivedAt;
+    private InetSocketAddress arrivedFrom = new InetSocketAddress(0);
+    private long arrivedNanos;
 
     SessionMachine(SessionParts parts) {
         this.config = parts.config();
@@ -66,6 +72,8 @@ final class SessionMachine implements Machine<SessionEvent> {
         this.links = parts.links();
         this.channel = parts.channel();
         this.paths = parts.paths();
+        this.pathFrames = (type, buffer, offset, length) ->
+                paths.handleFrame(type, buffer, offset, length, new PathKey(arrivedAt, arrivedFrom), arrivedNanos);
         this.outbound = parts.outbound();
         this.claims = parts.claims();
         this.descriptions = parts.descriptions();
@@ -151,6 +159,9 @@ final class SessionMachine implements Machine<SessionEvent> {
             ice.handleDatagram(socket, remote, buffer, offset, length, nowNanos);
         } else if (link != null && claims.contains(socket, remote)) {
             startLink(nowNanos);
+            arrivedAt = socket;
+            arrivedFrom = remote;
+            arrivedNanos = nowNanos;
             link.handleDatagram(buffer, offset, length, nowNanos);
         } else if (phase == Phase.OPEN
                 || !claims.expects(socket, remote)
@@ -183,6 +194,7 @@ final class SessionMachine implements Machine<SessionEvent> {
         if (link != null) {
             link.handleTimeout(nowNanos);
         }
+        paths.handleTimeout(nowNanos);
         advance(nowNanos);
         if (connectDeadline != null && connectDeadline.isDue(nowNanos) && phase != Phase.OVER) {
             fail(report.timedOut(report(nowNanos), phase == Phase.SIGNALING, config.connectTimeout()), nowNanos);
@@ -209,6 +221,7 @@ final class SessionMachine implements Machine<SessionEvent> {
             return farewell.deadline();
         }
         Deadline earliest = Deadline.earlier(ice.nextDeadline(), Deadline.earlier(connectDeadline, repeats.deadline()));
+        earliest = Deadline.earlier(earliest, paths.nextDeadline());
         return link == null ? earliest : Deadline.earlier(earliest, link.nextDeadline());
     }
 
@@ -219,7 +232,7 @@ final class SessionMachine implements Machine<SessionEvent> {
     }
 
     private boolean acceptRemote(SessionDescription remote, long nowNanos) {
-        PeerLink made = links.create(config, remote, channel.inbound());
+        PeerLink made = links.create(config, remote, channel.inbound(), pathFrames);
         if (made == null) {
             fail(
                     new SignalingException(
@@ -230,8 +243,9 @@ final class SessionMachine implements Machine<SessionEvent> {
         phase = Phase.CONNECTING;
         report.signaling("the peer answered");
         ice.setRemote(remote.ufrag(), remote.password(), options(remote), remote.pacing(), nowNanos);
-        ours = options(remote).contains(IceMachine.OUR_OPTION);
-        if (ours) {
+        if (options(remote).contains(IceMachine.OUR_OPTION)) {
+            paths.peerIsOurs();
+            descriptions.peerIsOurs();
             SessionTag.ofUfrag(remote.ufrag()).map(TagPrefix::of).ifPresent(outbound::prefix);
         }
         link = made;
@@ -269,6 +283,9 @@ final class SessionMachine implements Machine<SessionEvent> {
         for (IceEvent event = ice.pollEvent(); event != null && phase != Phase.OVER; event = ice.pollEvent()) {
             handleIceEvent(event, nowNanos);
         }
+        for (PathEvent event = paths.poll(); event != null && phase != Phase.OVER; event = paths.poll()) {
+            handlePathEvent(event, nowNanos);
+        }
         if (link != null) {
             sendHandshake(link);
             for (PeerLink.Outcome outcome = link.pollOutcome();
@@ -284,17 +301,16 @@ final class SessionMachine implements Machine<SessionEvent> {
 
     private void handleIceEvent(IceEvent event, long nowNanos) {
         if (event instanceof IceEvent.PairAuthenticated it) {
-            usePath(new Route(it.path(), it.socket(), it.remote(), Standing.AUTHENTICATED), nowNanos);
+            tookPath(it.socket(), it.remote(), paths.authenticated(it.socket(), it.remote(), it.path()), nowNanos);
         } else if (event instanceof IceEvent.PairValid it) {
-            usePath(new Route(it.path(), it.socket(), it.remote(), Standing.VALID), nowNanos);
-            paths.measured(it.socket(), it.remote(), it.rttNanos());
+            boolean taken = paths.valid(it.socket(), it.remote(), it.path(), it.rttNanos(), nowNanos);
+            tookPath(it.socket(), it.remote(), taken, nowNanos);
         } else if (event instanceof IceEvent.PairSelected it) {
-            usePath(new Route(it.path(), it.socket(), it.remote(), Standing.SELECTED), nowNanos);
-            paths.measured(it.socket(), it.remote(), it.rttNanos());
-            happened(
-                    new TraversalEvent.PathSelected(config.id(), it.path(), Duration.ofNanos(nowNanos - startedNanos)));
+            boolean taken = paths.selected(it.socket(), it.remote(), it.path(), it.rttNanos(), nowNanos);
+            tookPath(it.socket(), it.remote(), taken, nowNanos);
+            tellSelected(it.path(), nowNanos);
         } else if (event instanceof IceEvent.RttMeasured it) {
-            paths.measured(it.socket(), it.remote(), it.rttNanos());
+            paths.measured(it.socket(), it.remote(), it.path(), it.rttNanos(), nowNanos);
         } else if (event instanceof IceEvent.PairLost it) {
             losePath(it, nowNanos);
         } else if (event instanceof IceEvent.RemoteCandidateLearnt it) {
@@ -306,28 +322,50 @@ final class SessionMachine implements Machine<SessionEvent> {
         }
     }
 
-    private void usePath(Route route, long nowNanos) {
-        claims.add(route.socket(), route.remote());
-        boolean mayCarryData = ours || route.standing() != Standing.AUTHENTICATED; // RFC 8445 section 12.1
-        if (mayCarryData && paths.offer(route)) {
-            outbound.route(route.socket(), route.remote());
+    private void tellSelected(Path path, long nowNanos) {
+        if (path.equals(toldPath)) {
+            return;
+        }
+        toldPath = path;
+        happened(new TraversalEvent.PathSelected(config.id(), path, Duration.ofNanos(nowNanos - startedNanos)));
+    }
+
+    private void tookPath(int socket, InetSocketAddress remote, boolean taken, long nowNanos) {
+        if (taken) {
             startLink(nowNanos);
         }
-        PeerLink secure = link;
-        if (secure != null && linkStarted) {
-            heldFlight.release(
-                    route.socket(), route.remote(), bytes -> secure.handleDatagram(bytes, 0, bytes.length, nowNanos));
+        PeerLink started = link;
+        if (started != null && linkStarted) {
+            heldFlight.release(socket, remote, bytes -> started.handleDatagram(bytes, 0, bytes.length, nowNanos));
+        }
+    }
+
+    private void handlePathEvent(PathEvent event, long nowNanos) {
+        if (event instanceof PathEvent.Use it) {
+            tellSelected(it.path(), nowNanos);
+        } else if (event instanceof PathEvent.Recovered it) {
+            tellSelected(it.path(), nowNanos);
+        } else if (event instanceof PathEvent.Silent it) {
+            toldPath = null;
+            happened(new TraversalEvent.PathLost(config.id(), it.path()));
+            ice.recheck(nowNanos);
+            events.add(new SessionEvent.PathsWanted());
         }
     }
 
     private void losePath(IceEvent.PairLost lost, long nowNanos) {
-        if (paths.lost(lost.socket(), lost.remote())) {
-            outbound.noRoute();
+        if (paths.lost(lost.socket(), lost.remote(), nowNanos)) {
             happened(new TraversalEvent.PathLost(config.id(), lost.path()));
             if (phase == Phase.OPEN) {
                 end(CloseReason.LOST, nowNanos);
             }
         }
+    }
+
+    /** The application sends after a while of silence. */
+    void becameActive(long nowNanos) {
+        paths.becameActive(nowNanos);
+        advance(nowNanos);
     }
 
     private void startLink(long nowNanos) {
@@ -351,6 +389,7 @@ final class SessionMachine implements Machine<SessionEvent> {
             phase = Phase.OPEN;
             connectDeadline = null;
             repeats.end();
+            paths.open(nowNanos);
             opened.cipherSuite()
                     .ifPresent(suite -> happened(
                             new TraversalEvent.Secured(config.id(), suite, Duration.ofNanos(nowNanos - startedNanos))));

@@ -9,7 +9,7 @@ record SessionParts(
         IceMachine ice,
         PeerLinkFactory links,
         SessionChannel channel,
-        PathChoice paths,
+        SessionPaths paths,
         OutboundDatagrams outbound,
         SessionClaims claims,
         LocalDescriptions descriptions,

@@ -39,6 +39,7 @@ final class Sessions {
     private final SignalingDesk desk;
     private final SessionFactory factory;
     private final Consumer<Session> forget;
+    private final Runnable pathsWanted;
     private final Map<SessionId, Session> live = new LinkedHashMap<>();
     private final List<Local> candidates = new ArrayList<>();
     private boolean candidatesComplete;
@@ -49,15 +50,18 @@ final class Sessions {
      *
      * @param gathered what the agent knows of itself, for reports
      * @param forget called from a session's loop when the session is over; shall lead to {@link #forget}
+     * @param pathsWanted called from a session's loop when no path of it answers
      */
     Sessions(
             AgentGround ground,
             SignalingDesk desk,
             Supplier<SessionReport.GatheringView> gathered,
-            Consumer<Session> forget) {
+            Consumer<Session> forget,
+            Runnable pathsWanted) {
         this.ground = ground;
         this.desk = desk;
         this.forget = forget;
+        this.pathsWanted = pathsWanted;
         this.factory = new SessionFactory(ground, desk, gathered, this::handleEvent);
     }
 
@@ -256,6 +260,8 @@ final class Sessions {
             session.failed().accept(it.error());
         } else if (event instanceof SessionEvent.Ended it) {
             session.channel().end(it.reason());
+        } else if (event instanceof SessionEvent.PathsWanted) {
+            pathsWanted.run();
         } else if (event instanceof SessionEvent.Finished) {
             forget.accept(session);
         } else {

@@ -200,6 +200,24 @@ public final class IceMachine implements Machine<IceEvent> {
     }
 
     /**
+     * Asks again on every pair, also on those that had failed: the network may have changed.
+     *
+     * @param nowNanos the time
+     */
+    public void recheck(long nowNanos) {
+        works.checklist().floor(Long.MIN_VALUE); // whatever is valid will do
+        for (CandidatePair pair : works.checklist().pairs()) {
+            if (pair.isValid()) {
+                works.consent().askSoon(pair, nowNanos);
+            } else if (!pair.isExpired()) {
+                pair.life().revive();
+                works.runner().checkSoon(pair);
+            }
+        }
+        run(nowNanos);
+    }
+
+    /**
      * Stops: nothing is sent or answered any more.
      *
      * @param nowNanos the time

@@ -94,6 +94,12 @@ final class PairLife {
         lastAnswerNanos = nowNanos;
     }
 
+    /** There is new hope: what went unanswered before counts no more. */
+    void revive() {
+        sinceHeard = 0;
+        sinceAnswer = 0;
+    }
+
     long nextSendNanos() {
         return nextSendNanos;
     }

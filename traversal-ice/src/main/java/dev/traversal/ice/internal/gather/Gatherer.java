@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class Gatherer implements Machine<GatherEvent> {
     private static final long MIN_REFRESH_NANOS = 20_000_000_000L;
     private static final long MAX_REFRESH_NANOS = 26_000_000_000L;
+    private static final long MIN_REFRESH_PAUSE_NANOS = 1_000_000_000L;
     private static final int MAX_FOUND_PER_SOURCE = 8;
 
     private final GatherConfig config;
@@ -137,6 +138,18 @@ public final class Gatherer implements Machine<GatherEvent> {
             refresh = null;
         }
         this.active = active;
+    }
+
+    /**
+     * Asks the servers again without waiting, though not more than once a second.
+     *
+     * @param nowNanos the time
+     */
+    public void refresh(long nowNanos) {
+        boolean due = !refreshedOnce || nowNanos - lastRefreshNanos >= MIN_REFRESH_PAUSE_NANOS;
+        if (!closed && due) {
+            refreshBindings(nowNanos);
+        }
     }
 
     /**

@@ -14,12 +14,14 @@ class OutboundDatagramsTest {
 
     private final List<byte[]> sent = new ArrayList<>();
     private boolean full;
-    private final OutboundDatagrams outbound = new OutboundDatagrams((socket, remote, buffer, offset, length) -> {
-        if (!full) {
-            sent.add(Arrays.copyOfRange(buffer, offset, offset + length));
-        }
-        return !full;
-    });
+    private final OutboundDatagrams outbound = new OutboundDatagrams(
+            (socket, remote, buffer, offset, length) -> {
+                if (!full) {
+                    sent.add(Arrays.copyOfRange(buffer, offset, offset + length));
+                }
+                return !full;
+            },
+            () -> {});
 
     @Test
     void keepsTheNewest_whileThereIsNoWayOut() {

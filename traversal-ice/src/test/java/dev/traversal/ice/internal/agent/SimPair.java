@@ -38,9 +38,11 @@ final class SimPair {
         this.alice = layout.aliceOptions
                 .apply(builder(aliceHost).onEvent(aliceEvents::add))
                 .build();
-        this.bob = layout.bobOptions
-                .apply(builder(bobHost).onEvent(bobEvents::add))
-                .build();
+        TraversalAgentBuilder bobBuilder = builder(bobHost).onEvent(bobEvents::add);
+        if (layout.bobBindsMain) {
+            bobBuilder.bind(bobHost.address());
+        }
+        this.bob = layout.bobOptions.apply(bobBuilder).build();
         if (layout.listening) {
             bob.listen(channel -> {
                 accepted.add(channel);
@@ -59,6 +61,7 @@ final class SimPair {
         private UnaryOperator<TraversalAgentBuilder> bobOptions = builder -> builder;
         private Duration signalingDelay = Duration.ofMillis(20);
         private boolean listening = true;
+        private boolean bobBindsMain;
 
         private Layout(long seed) {
             this.net = SimNetwork.seeded(seed);
@@ -90,6 +93,12 @@ final class SimPair {
 
         Layout signalingDelay(Duration delay) {
             signalingDelay = delay;
+            return this;
+        }
+
+        /** Bob gets a socket of its own for the address of its first interface. */
+        Layout bobBindsMain() {
+            bobBindsMain = true;
             return this;
         }
 

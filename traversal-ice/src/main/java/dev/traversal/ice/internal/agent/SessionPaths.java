@@ -1,0 +1,167 @@
+package dev.traversal.ice.internal.agent;
+
+import dev.traversal.api.Path;
+import dev.traversal.ice.internal.agent.PathChoice.Route;
+import dev.traversal.ice.internal.agent.PathChoice.Standing;
+import dev.traversal.ice.internal.path.PathEvent;
+import dev.traversal.ice.internal.path.PathFrame;
+import dev.traversal.ice.internal.path.PathKey;
+import dev.traversal.ice.internal.path.PathSet;
+import dev.traversal.ice.internal.path.PathTimings;
+import dev.traversal.internal.machine.Deadline;
+import java.net.InetSocketAddress;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which way a session's datagrams take. With a foreign peer it is the pair that ICE selected; with one of this library,
+ * once the channel is open, the one that proves best of all that are valid. Lives on the session's loop.
+ */
+final class SessionPaths {
+    private final PathChoice choice;
+    private final OutboundDatagrams outbound;
+    private final SessionClaims claims;
+    private final PathSet set;
+    private boolean ours;
+    private boolean open;
+
+    SessionPaths(PathChoice choice, OutboundDatagrams outbound, SessionClaims claims, RandomGenerator random) {
+        this.choice = choice;
+        this.outbound = outbound;
+        this.claims = claims;
+        this.set = new PathSet(PathTimings.DEFAULT, outbound::datagrams, random);
+    }
+
+    /** The peer is of this library. */
+    void peerIsOurs() {
+        ours = true;
+    }
+
+    /** The channel is open. */
+    void open(long nowNanos) {
+        if (ours) {
+            open = true;
+            set.begin(nowNanos);
+            outbound.idle();
+        }
+    }
+
+    @Nullable
+    Route current() {
+        return choice.current();
+    }
+
+    /** {@return whether data takes a new way} */
+    boolean authenticated(int socket, InetSocketAddress remote, Path path) {
+        claims.add(socket, remote);
+        // toward a foreign peer, data waits for a valid pair (RFC 8445 section 12.1)
+        return ours && !open && take(new Route(path, socket, remote, Standing.AUTHENTICATED));
+    }
+
+    /** {@return whether data takes a new way} */
+    boolean valid(int socket, InetSocketAddress remote, Path path, long rttNanos, long nowNanos) {
+        claims.add(socket, remote);
+        set.valid(new PathKey(socket, remote), path, rttNanos, nowNanos);
+        boolean taken = !open && take(new Route(path, socket, remote, Standing.VALID));
+        choice.measured(socket, remote, rttNanos);
+        return taken;
+    }
+
+    /** {@return whether data takes a new way} */
+    boolean selected(int socket, InetSocketAddress remote, Path path, long rttNanos, long nowNanos) {
+        claims.add(socket, remote);
+        set.selected(new PathKey(socket, remote), nowNanos);
+        boolean taken = !open && take(new Route(path, socket, remote, Standing.SELECTED));
+        choice.measured(socket, remote, rttNanos);
+        return taken;
+    }
+
+    void measured(int socket, InetSocketAddress remote, Path path, long rttNanos, long nowNanos) {
+        choice.measured(socket, remote, rttNanos);
+        set.proven(new PathKey(socket, remote), path, rttNanos, nowNanos);
+    }
+
+    /** {@return whether data took it and has nowhere to go now} */
+    boolean lost(int socket, InetSocketAddress remote, long nowNanos) {
+        set.lost(new PathKey(socket, remote), nowNanos);
+        if (open && !set.isEmpty()) {
+            return false; // an event says where data goes
+        }
+        boolean lost = open ? choice.lose() : choice.lost(socket, remote);
+        if (lost) {
+            outbound.noRoute();
+        }
+        return lost;
+    }
+
+    /** The application sends again. */
+    void becameActive(long nowNanos) {
+        set.active(nowNanos);
+    }
+
+    /** A question about a path, or an answer to one, came over it. */
+    void handleFrame(byte type, byte[] buffer, int offset, int length, PathKey over, long nowNanos) {
+        if (type == PathFrame.PING) {
+            byte[] answer = PathFrame.answer(buffer, offset, length);
+            if (answer.length > 0) {
+                outbound.sendFrame(over.socket(), over.remote(), answer);
+            }
+        } else {
+            outbound.proven();
+            set.ponged(over, PathFrame.id(buffer, offset, length), nowNanos);
+        }
+    }
+
+    void handleTimeout(long nowNanos) {
+        boolean wasIdle = set.isIdle();
+        set.handleTimeout(nowNanos);
+        if (set.isIdle() && !wasIdle) {
+            outbound.idle();
+        }
+    }
+
+    /** Asks what there is to ask. {@return what happened that others must know, or {@code null}} */
+    @Nullable
+    PathEvent poll() {
+        for (PathSet.Ping ping = set.pollPing(); ping != null; ping = set.pollPing()) {
+            outbound.sendFrame(ping.over().socket(), ping.over().remote(), ping.frame());
+        }
+        for (PathEvent event = set.pollEvent(); event != null; event = set.pollEvent()) {
+            if (event instanceof PathEvent.Accompany it) {
+                PathKey key = it.key();
+                outbound.accompany(key == null ? 0 : key.socket(), key == null ? null : key.remote());
+            } else if (!(event instanceof PathEvent.Use it) || use(it)) {
+                return event;
+            }
+        }
+        return null;
+    }
+
+    @Nullable
+    Deadline nextDeadline() {
+        return set.nextDeadline();
+    }
+
+    void release() {
+        claims.release();
+    }
+
+    /** {@return whether that is news} */
+    private boolean use(PathEvent.Use event) {
+        Route before = choice.current();
+        PathKey key = event.key();
+        choice.use(new Route(event.path(), key.socket(), key.remote(), Standing.SELECTED));
+        outbound.route(key.socket(), key.remote());
+        return before == null
+                || before.socket() != key.socket()
+                || !before.remote().equals(key.remote());
+    }
+
+    private boolean take(Route route) {
+        boolean taken = choice.offer(route);
+        if (taken) {
+            outbound.route(route.socket(), route.remote());
+        }
+        return taken;
+    }
+}

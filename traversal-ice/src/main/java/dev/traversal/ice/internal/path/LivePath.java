@@ -1,0 +1,111 @@
+package dev.traversal.ice.internal.path;
+
+import dev.traversal.api.Path;
+import java.time.Duration;
+
+/** One valid pair: its proofs of life, round trip and loss. */
+final class LivePath {
+    private static final double GAIN = 0.125; // RFC 6298 section 2
+    private static final double VARIATION_GAIN = 0.25;
+    private static final double LOSS_GAIN = 1.0 / 32;
+    /** That a path which lives is taken for dead should not happen in days. */
+    private static final double CHANCE = 1e-8;
+
+    private static final double MOST_MISSES = 25;
+
+    private final PathKey key;
+    private Path path;
+    private boolean selected;
+    private double rttNanos;
+    private double variationNanos;
+    private long lastProofNanos;
+    private long lastPingNanos;
+    private int misses;
+    private double loss;
+
+    LivePath(PathKey key, Path path, long rttNanos, long nowNanos) {
+        this.key = key;
+        this.path = path;
+        this.rttNanos = rttNanos;
+        this.variationNanos = rttNanos / 2.0;
+        this.lastProofNanos = nowNanos;
+        this.lastPingNanos = nowNanos;
+    }
+
+    PathKey key() {
+        return key;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    void path(Path seen) {
+        path = seen;
+    }
+
+    boolean isSelected() {
+        return selected;
+    }
+
+    /** ICE nominated it, or another. */
+    void selected(boolean now) {
+        selected = now;
+    }
+
+    /** The peer answered, over this path, after this time. */
+    void proven(long sampleNanos, long nowNanos) {
+        variationNanos += VARIATION_GAIN * (Math.abs(sampleNanos - rttNanos) - variationNanos);
+        rttNanos += GAIN * (sampleNanos - rttNanos);
+        lastProofNanos = nowNanos;
+        misses = 0;
+    }
+
+    void pinged(long nowNanos) {
+        lastPingNanos = nowNanos;
+    }
+
+    void ponged() {
+        loss -= LOSS_GAIN * loss;
+    }
+
+    void missed() {
+        misses++;
+        loss += LOSS_GAIN * (1 - loss);
+    }
+
+    int misses() {
+        return misses;
+    }
+
+    long lastProofNanos() {
+        return lastProofNanos;
+    }
+
+    long lastPingNanos() {
+        return lastPingNanos;
+    }
+
+    double rttNanos() {
+        return rttNanos;
+    }
+
+    /** {@return how long an answer may take (RFC 6298 section 2)} */
+    long waitNanos(long leastNanos) {
+        return Math.max(leastNanos, (long) (rttNanos + 4 * variationNanos));
+    }
+
+    /** {@return the share of questions that went unanswered of late, 0..1} */
+    double loss() {
+        return loss;
+    }
+
+    /** {@return how many misses in a row are no chance any more, given the loss of late} */
+    int deadlyMisses(int least) {
+        return (int) Math.max(least, Math.min(MOST_MISSES, Math.ceil(Math.log(CHANCE) / Math.log(loss))));
+    }
+
+    Duration roundTripTime() {
+        return Duration.ofNanos((long) rttNanos);
+    }
+}
