@@ -1,5 +1,6 @@
 package dev.traversal.api;
 
+import dev.traversal.internal.machine.Environment;
 import dev.traversal.spi.AgentConfig;
 import dev.traversal.spi.AgentEnvironment;
 import dev.traversal.spi.CandidateSource;
@@ -285,7 +286,7 @@ public final class TraversalAgentBuilder {
                 .orElseThrow(() -> new IllegalStateException(
                         "no implementation of TraversalAgent on the path: add dev.traversal:traversal-ice"));
         return provider.create(new AgentConfig(
-                identity != null ? identity : Identity.generate(),
+                identity != null ? identity : somebodyNew(),
                 chooseSignaling(),
                 stunServers,
                 candidateSources,
@@ -302,6 +303,11 @@ public final class TraversalAgentBuilder {
                 Optional.ofNullable(callbackExecutor),
                 Optional.ofNullable(handshakeExecutor),
                 Optional.ofNullable(environment)));
+    }
+
+    /** In a simulation this, too, follows from the seed. */
+    private Identity somebodyNew() {
+        return environment instanceof Environment known ? Identity.generate(known.secureRandom()) : Identity.generate();
     }
 
     private Optional<SignalingChannel> chooseSignaling() {

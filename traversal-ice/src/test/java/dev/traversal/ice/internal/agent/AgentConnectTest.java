@@ -72,6 +72,15 @@ class AgentConnectTest {
     }
 
     @Test
+    void doesTheSameAgain_withTheSameSeed() {
+        Seeds.forEach(10, seed -> {
+            long first = fingerprint(seed);
+            assertThat(fingerprint(seed)).isEqualTo(first);
+            assertThat(fingerprint(seed + 1)).isNotEqualTo(first);
+        });
+    }
+
+    @Test
     void deliversNothingTwice_whenThePathDuplicatesAndReorders() {
         Seeds.forEach(seed -> {
             SimPair pair = SimPair.seeded(seed)
@@ -186,6 +195,16 @@ class AgentConnectTest {
                 .singleElement()
                 .satisfies(other -> assertThat(other.peer()).isEqualTo(pair.alice.peerId()));
         assertThat(pair.closeAndFindLeftovers()).isEmpty();
+    }
+
+    /** What went over the wire from beginning to end, byte by byte. */
+    private static long fingerprint(long seed) {
+        SimPair pair = SimPair.seeded(seed)
+                .both(host -> lossy(delayed(host.behind(portRestricted()))))
+                .start();
+        pair.echo(pair.connect(), "hello", "world");
+        assertThat(pair.closeAndFindLeftovers()).isEmpty();
+        return pair.net.trace().fingerprint();
     }
 
     private static List<TraversalEvent> gathered(SimPair pair) {
