@@ -137,10 +137,22 @@ public final class IntegrityKey {
 
     /** The mapping part of the OpaqueString profile: other spaces become U+0020, then NFC (RFC 8265 section 4.2.2). */
     private static String opaque(String text) {
+        if (isAscii(text)) {
+            return text; // stays as it is, and the tables of Unicode stay on disk
+        }
         StringBuilder mapped = new StringBuilder(text.length());
         text.codePoints()
                 .map(c -> Character.getType(c) == Character.SPACE_SEPARATOR ? ' ' : c)
                 .forEach(mapped::appendCodePoint);
         return Normalizer.normalize(mapped, Normalizer.Form.NFC);
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 }
