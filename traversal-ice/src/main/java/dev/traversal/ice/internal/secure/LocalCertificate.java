@@ -30,6 +30,7 @@ import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
 import org.bouncycastle.crypto.signers.StandardDSAEncoding;
+import org.bouncycastle.util.encoders.Hex;
 
 /**
  * The certificate that an agent shows to every peer: self-signed, for the key of its identity. It says no name and never
@@ -42,6 +43,11 @@ public final class LocalCertificate {
     /** A certificate does not hold on to its identity, so an identity that nobody uses any more takes it along. */
     private static final Map<Identity, LocalCertificate> OF_IDENTITIES =
             Collections.synchronizedMap(new WeakHashMap<>());
+
+    /** 000101000000Z in DER: read from text, it would load calendars and languages into a fresh process. */
+    private static final byte[] NOT_BEFORE = Hex.decodeStrict("170D3030303130313030303030305A");
+    /** 99991231235959Z in DER, the date that stands for "never" (RFC 5280 section 4.1.2.5). */
+    private static final byte[] NOT_AFTER = Hex.decodeStrict("180F39393939313233313233353935395A");
 
     private final ECPrivateKeyParameters privateKey;
     private final Certificate structure;
@@ -99,9 +105,8 @@ public final class LocalCertificate {
         generator.setSignature(algorithm);
         generator.setIssuer(name);
         generator.setSubject(name);
-        generator.setStartDate(new Time(new ASN1UTCTime("000101000000Z")));
-        // the date that stands for "never" (RFC 5280 section 4.1.2.5)
-        generator.setEndDate(new Time(new ASN1GeneralizedTime("99991231235959Z")));
+        generator.setStartDate(new Time(ASN1UTCTime.getInstance(NOT_BEFORE)));
+        generator.setEndDate(new Time(ASN1GeneralizedTime.getInstance(NOT_AFTER)));
         generator.setSubjectPublicKeyInfo(publicKey);
         return generator.generateTBSCertificate();
     }
