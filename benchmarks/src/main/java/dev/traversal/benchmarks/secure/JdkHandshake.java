@@ -22,9 +22,12 @@ import javax.net.ssl.X509ExtendedTrustManager;
 final class JdkHandshake {
     private static final String SUITE = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256";
     private static final int BUFFER_BYTES = 32_768;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final SSLContext left;
     private final SSLContext right;
+    // one for all steps: a new one for each would cost the JDK what it does not owe
+    private final ByteBuffer scratch = ByteBuffer.allocate(BUFFER_BYTES);
 
     private JdkHandshake(SSLContext left, SSLContext right) {
         this.left = left;
@@ -83,8 +86,7 @@ final class JdkHandshake {
         return engine;
     }
 
-    private static boolean step(SSLEngine engine, ArrayDeque<ByteBuffer> in, ArrayDeque<ByteBuffer> out)
-            throws SSLException {
+    private boolean step(SSLEngine engine, ArrayDeque<ByteBuffer> in, ArrayDeque<ByteBuffer> out) throws SSLException {
         HandshakeStatus status = engine.getHandshakeStatus();
         if (status == HandshakeStatus.NEED_TASK) {
             for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
@@ -93,23 +95,21 @@ final class JdkHandshake {
             return true;
         }
         if (status == HandshakeStatus.NEED_WRAP) {
-            ByteBuffer datagram = ByteBuffer.allocate(BUFFER_BYTES);
-            engine.wrap(ByteBuffer.allocate(0), datagram);
-            datagram.flip();
-            if (datagram.hasRemaining()) {
-                out.add(datagram);
+            engine.wrap(NOTHING, scratch.clear());
+            if (scratch.flip().hasRemaining()) {
+                out.add(ByteBuffer.allocate(scratch.remaining()).put(scratch).flip());
             }
             return true;
         }
         if (status == HandshakeStatus.NEED_UNWRAP_AGAIN) {
-            engine.unwrap(ByteBuffer.allocate(0), ByteBuffer.allocate(BUFFER_BYTES));
+            engine.unwrap(NOTHING, scratch.clear());
             return true;
         }
         ByteBuffer datagram = in.poll();
         if (datagram == null) {
             return false;
         }
-        engine.unwrap(datagram, ByteBuffer.allocate(BUFFER_BYTES));
+        engine.unwrap(datagram, scratch.clear());
         if (datagram.hasRemaining()) {
             in.addFirst(datagram);
         }
