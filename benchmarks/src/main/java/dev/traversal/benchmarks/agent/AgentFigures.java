@@ -31,11 +31,12 @@ import java.util.stream.Stream;
  * Figures of whole agents: time to the first encrypted byte, cold and warm; what a thousand idle sessions cost; how many
  * connects a second the simulator does. Prints one line each.
  *
- * <pre>java -cp benchmarks/target/benchmarks.jar dev.traversal.benchmarks.agent.AgentFigures [first|warm|idle|sim]</pre>
+ * <pre>java -cp benchmarks/target/benchmarks.jar dev.traversal.benchmarks.agent.AgentFigures [first|fresh|warm|idle|sim]</pre>
  */
 public final class AgentFigures {
     private static final int WARM_UP = 300;
     private static final int CONNECTS = 300;
+    private static final int FRESH = 9;
     private static final int IDLE_SESSIONS = 1_000;
     private static final int SIMULATED = 400;
     private static final int ROUNDS = 20; // what happens once a connect is compiled for good after thousands
@@ -51,10 +52,12 @@ public final class AgentFigures {
         if (arguments.length == 2 && arguments[0].equals("callers")) {
             callers(arguments[1]);
         }
-        List<String> wanted = arguments.length == 0 ? List.of("first", "warm", "idle", "sim") : List.of(arguments);
+        List<String> wanted =
+                arguments.length == 0 ? List.of("first", "fresh", "warm", "idle", "sim") : List.of(arguments);
         for (String figure : wanted) {
             switch (figure) {
                 case "first" -> first();
+                case "fresh" -> fresh();
                 case "warm" -> warm();
                 case "idle" -> idle();
                 case "sim" -> simulated();
@@ -71,6 +74,32 @@ public final class AgentFigures {
             pair.timeToFirstEcho();
             say("first connect of a JVM, agents and server included: %.0f ms after main began", millisSince(start));
         }
+    }
+
+    /** The server and a warm listener here, each caller in a JVM that has done nothing yet. */
+    private static void fresh() throws Exception {
+        try (LoopbackPair pair = new LoopbackPair()) {
+            for (int i = 0; i < WARM_UP; i++) {
+                pair.timeToFirstEcho();
+            }
+            fresh("as it is", pair.ticket());
+            Path archive = Files.createTempDirectory("traversal-classes").resolve("classes.jsa");
+            FreshCaller.run(pair.ticket(), "-XX:ArchiveClassesAtExit=" + archive);
+            fresh("with its classes archived", pair.ticket(), "-XX:SharedArchiveFile=" + archive);
+            Files.delete(archive);
+            Files.delete(archive.getParent());
+        }
+    }
+
+    private static void fresh(String how, String ticket, String... options) throws Exception {
+        long[] nanos = new long[FRESH];
+        for (int i = 0; i < FRESH; i++) {
+            nanos[i] = FreshCaller.run(ticket, options);
+        }
+        Arrays.sort(nanos);
+        say(
+                "first connect of a fresh JVM to a warm peer, %s: median %.0f ms after main began, %.0f to %.0f",
+                how, nanos[FRESH / 2] / 1e6, nanos[0] / 1e6, nanos[FRESH - 1] / 1e6);
     }
 
     private static void warm() throws Exception {
