@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.traversal.ice {
     requires static transitive org.jspecify;
     requires transitive dev.traversal.api;
+    requires java.net.http;
     requires org.slf4j;
     requires io.netty.common;
     requires io.netty.buffer;
