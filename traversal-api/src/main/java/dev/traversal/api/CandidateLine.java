@@ -1,9 +1,11 @@
 package dev.traversal.api;
 
+import dev.traversal.api.SessionDescription.Allowance;
 import dev.traversal.internal.address.AddressKind;
 import dev.traversal.internal.address.IpLiteral;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** What is behind {@code a=candidate:} in a description: a candidate, or the reason why it is none (RFC 8839 section 5.1). */
 sealed interface CandidateLine {
@@ -17,7 +19,7 @@ sealed interface CandidateLine {
     record Refused(CandidateRefusal reason) implements CandidateLine {}
 
     /** Reads the attribute's value; nothing is thrown, and no resolver is asked. */
-    static CandidateLine parse(String value, boolean loopbackAllowed) {
+    static CandidateLine parse(String value, Set<Allowance> allowances) {
         if (value.length() > MAX_CHARACTERS) {
             return new Refused(CandidateRefusal.LINE_TOO_LONG);
         }
@@ -42,22 +44,24 @@ sealed interface CandidateLine {
         if (type.isEmpty()) {
             return new Refused(CandidateRefusal.TYPE);
         }
-        return withAddress(words, type.get(), priority, loopbackAllowed);
+        return withAddress(words, type.get(), priority, allowances);
     }
 
     private static CandidateLine withAddress(
-            String[] words, CandidateType type, long priority, boolean loopbackAllowed) {
+            String[] words, CandidateType type, long priority, Set<Allowance> allowances) {
         byte[] bytes = IpLiteral.parse(words[4]);
         if (bytes == null) {
             boolean mdns = words[4].toLowerCase(Locale.ROOT).endsWith(".local");
             return new Refused(mdns ? CandidateRefusal.MDNS_NAME : CandidateRefusal.ADDRESS_FORM);
         }
         AddressKind kind = AddressKind.of(bytes);
-        if (kind == AddressKind.LOOPBACK && !loopbackAllowed) {
-            return new Refused(CandidateRefusal.LOOPBACK_ADDRESS);
-        }
-        if (kind != AddressKind.LOOPBACK && !kind.isReachable()) {
-            return new Refused(CandidateRefusal.SPECIAL_ADDRESS);
+        boolean near = kind == AddressKind.LOOPBACK && allowances.contains(Allowance.LOOPBACK)
+                || kind == AddressKind.LINK_LOCAL && allowances.contains(Allowance.LINK_LOCAL);
+        if (!near && !kind.isReachable()) {
+            return new Refused(
+                    kind == AddressKind.LOOPBACK
+                            ? CandidateRefusal.LOOPBACK_ADDRESS
+                            : CandidateRefusal.SPECIAL_ADDRESS);
         }
         long port = number(words[5], 5);
         if (port < 1 || port > 65_535) {

@@ -24,7 +24,7 @@ final class DescriptionText {
     /** No other line that means anything is longer: 256 ice-chars, or a fingerprint of 64 bytes. */
     private static final int MAX_LINE_CHARACTERS = CANDIDATE.length() + CandidateLine.MAX_CHARACTERS;
 
-    private final boolean loopbackAllowed;
+    private final Set<Allowance> allowances;
     private @Nullable String ufrag;
     private @Nullable String password;
     private @Nullable Duration pacing;
@@ -36,8 +36,8 @@ final class DescriptionText {
     private final Map<CandidateRefusal, Integer> refused = new EnumMap<>(CandidateRefusal.class);
     private boolean endOfCandidates;
 
-    private DescriptionText(boolean loopbackAllowed) {
-        this.loopbackAllowed = loopbackAllowed;
+    private DescriptionText(Set<Allowance> allowances) {
+        this.allowances = allowances;
     }
 
     static String format(SessionDescription description) {
@@ -76,7 +76,7 @@ final class DescriptionText {
     }
 
     static Parsed parse(String text, Set<Allowance> allowances) {
-        DescriptionText reader = new DescriptionText(allowances.contains(Allowance.LOOPBACK));
+        DescriptionText reader = new DescriptionText(allowances);
         for (int start = 0; start < text.length(); ) {
             int end = text.indexOf('\n', start);
             end = end < 0 ? text.length() : end;
@@ -120,7 +120,7 @@ final class DescriptionText {
     }
 
     private void candidate(String value) {
-        CandidateLine line = CandidateLine.parse(value, loopbackAllowed);
+        CandidateLine line = CandidateLine.parse(value, allowances);
         if (line instanceof CandidateLine.Refused refusal) {
             refuse(refusal.reason());
         } else if (line instanceof CandidateLine.Accepted accepted) {

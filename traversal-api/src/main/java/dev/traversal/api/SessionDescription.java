@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What one peer tells the other about itself: ICE credentials and candidates, fingerprints, roles (RFC 8839).
@@ -98,6 +99,23 @@ public record SessionDescription(
         return DescriptionText.parse(text, Set.of(allowances));
     }
 
+    /**
+     * {@return the same with some of its candidates}
+     *
+     * @param which those that stay
+     */
+    public SessionDescription withCandidates(Predicate<Candidate> which) {
+        return new SessionDescription(
+                ufrag,
+                password,
+                options,
+                pacing,
+                fingerprints,
+                setup,
+                candidates.stream().filter(which).toList(),
+                endOfCandidates);
+    }
+
     /** {@return the fingerprint by which the sender's certificate is verified, if any: that of SHA-256} */
     public Optional<Fingerprint> fingerprint() {
         return fingerprints.stream()
@@ -117,6 +135,8 @@ public record SessionDescription(
     public enum Allowance {
         /** Candidates with a loopback address: the agent itself is bound to one. */
         LOOPBACK,
+        /** Candidates with a link-local address: the agent itself has no others. */
+        LINK_LOCAL,
         /** No fingerprint: candidates that follow a description (RFC 8840 section 9), or no secure channel. */
         NO_FINGERPRINT
     }

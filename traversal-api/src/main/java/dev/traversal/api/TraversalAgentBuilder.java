@@ -4,6 +4,7 @@ import dev.traversal.internal.machine.Environment;
 import dev.traversal.spi.AgentConfig;
 import dev.traversal.spi.AgentEnvironment;
 import dev.traversal.spi.CandidateSource;
+import dev.traversal.spi.HostPolicy;
 import dev.traversal.spi.SignalingChannel;
 import dev.traversal.spi.SignalingProvider;
 import dev.traversal.spi.TraversalProvider;
@@ -18,12 +19,17 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what an agent is made from. Not thread-safe; {@link #build()} may be called once. */
 public final class TraversalAgentBuilder {
     private static final int DEFAULT_STUN_PORT = 3478; // RFC 8489 section 18.6
+    /** A server may be called {@code stun} as well: then what follows is a port. */
+    private static final Pattern STUN_SCHEME = Pattern.compile("(?i)stuns?:(?![0-9]{1,5}$)");
+
     private static final Duration MAX_CONNECT_TIMEOUT = Duration.ofMinutes(10);
 
     private @Nullable Identity identity;
@@ -35,6 +41,7 @@ public final class TraversalAgentBuilder {
     private int port;
     private Predicate<String> interfaceFilter = name -> true;
     private Predicate<InetAddress> addressFilter = address -> true;
+    private HostPolicy host = HostPolicy.USUAL;
     private Duration checkPacing = Duration.ofMillis(20); // what libnice, ice4j and aioice use
     private Duration connectTimeout = Duration.ofSeconds(15);
     private Duration keepaliveInterval = Duration.ofSeconds(15); // RFC 8445 section 11
@@ -93,11 +100,15 @@ public final class TraversalAgentBuilder {
     /**
      * Adds a STUN server.
      *
-     * @param hostAndPort {@code HOST}, {@code HOST:PORT} or {@code [IPV6]:PORT}; the port is 3478 if absent
+     * @param server {@code HOST}, {@code HOST:PORT} or {@code [IPV6]:PORT}, with {@code stun:} before it or not (RFC
+     *     7064); the port is 3478 if absent
      * @return this
      */
-    public TraversalAgentBuilder stunServer(String hostAndPort) {
-        stunServers.add(HostAndPort.parse(hostAndPort, DEFAULT_STUN_PORT));
+    public TraversalAgentBuilder stunServer(String server) {
+        stunServers.add(
+                STUN_SCHEME.matcher(server).lookingAt()
+                        ? plain(StunUri.parse(server))
+                        : HostAndPort.parse(server, DEFAULT_STUN_PORT));
         return this;
     }
 
@@ -123,7 +134,8 @@ public final class TraversalAgentBuilder {
     }
 
     /**
-     * Binds a socket to this address instead of the wildcard; may be called several times.
+     * Binds a socket to this address; may be called several times. Without it one socket a family is bound to the
+     * wildcard, or one to each address where a family has several interfaces.
      *
      * @param address an address of this host
      * @return this
@@ -166,6 +178,41 @@ public final class TraversalAgentBuilder {
      */
     public TraversalAgentBuilder addresses(Predicate<InetAddress> filter) {
         this.addressFilter = Objects.requireNonNull(filter);
+        return this;
+    }
+
+    /**
+     * Sets what each interface is used for. Without it containers' and virtual machines' networks are used only where
+     * there is nothing else, and VPNs last ({@link InterfaceKind#usualUse()}).
+     *
+     * @param use what for
+     * @return this
+     */
+    public TraversalAgentBuilder interfaceUse(Function<? super HostInterface, InterfaceUse> use) {
+        this.host = host.withInterfaceUse(use);
+        return this;
+    }
+
+    /**
+     * Sets the prefix of the network's NAT64, where it cannot be found out: on a host without IPv4 the resolver is asked
+     * (RFC 7050).
+     *
+     * @param prefix such as {@code 64:ff9b::/96}
+     * @return this
+     */
+    public TraversalAgentBuilder nat64Prefix(String prefix) {
+        this.host = host.withNat64Prefix(Nat64Prefix.parse(prefix));
+        return this;
+    }
+
+    /**
+     * Sets how much is told about this host's addresses (RFC 8828).
+     *
+     * @param privacy by default {@link AddressPrivacy#ALL_INTERFACES}
+     * @return this
+     */
+    public TraversalAgentBuilder addressPrivacy(AddressPrivacy privacy) {
+        this.host = host.withPrivacy(privacy);
         return this;
     }
 
@@ -294,6 +341,7 @@ public final class TraversalAgentBuilder {
                 port,
                 interfaceFilter,
                 addressFilter,
+                host,
                 checkPacing,
                 connectTimeout,
                 keepaliveInterval,
@@ -329,6 +377,13 @@ public final class TraversalAgentBuilder {
                                         + "; for ws and wss add dev.traversal:traversal-relay, for a side channel of"
                                         + " your own give the builder a signaling channel"));
         return Optional.of(provider.create(address));
+    }
+
+    private static InetSocketAddress plain(StunUri uri) {
+        if (uri.secure()) {
+            throw new IllegalArgumentException("STUN servers are asked over UDP alone: expected stun: but got stuns:");
+        }
+        return uri.server();
     }
 
     private static Duration within(Duration value, Duration least, Duration most, String name) {

@@ -18,10 +18,11 @@ import java.util.function.Predicate;
  * @param signaling the way to peers; empty for none
  * @param stunServers unresolved or resolved addresses of STUN servers
  * @param candidateSources further sources of candidates
- * @param bindAddresses addresses to bind one socket each to; empty for the wildcard of each family
+ * @param bindAddresses addresses to bind one socket each to; empty for what suits the host
  * @param port the local UDP port, 0 for any
  * @param interfaceFilter which interfaces' names may be used
  * @param addressFilter which local addresses may be offered
+ * @param host what else is made of the host
  * @param checkPacing Ta (RFC 8445 section 14.2)
  * @param connectTimeout how long {@code connect} may take at most
  * @param keepaliveInterval pause between keepalives of an idle path (RFC 8445 section 11)
@@ -41,6 +42,7 @@ public record AgentConfig(
         int port,
         Predicate<String> interfaceFilter,
         Predicate<InetAddress> addressFilter,
+        HostPolicy host,
         Duration checkPacing,
         Duration connectTimeout,
         Duration keepaliveInterval,
@@ -57,10 +59,11 @@ public record AgentConfig(
      * @param signaling the way to peers; empty for none
      * @param stunServers unresolved or resolved addresses of STUN servers
      * @param candidateSources further sources of candidates
-     * @param bindAddresses addresses to bind one socket each to; empty for the wildcard of each family
+     * @param bindAddresses addresses to bind one socket each to; empty for what suits the host
      * @param port the local UDP port, 0 for any
      * @param interfaceFilter which interfaces' names may be used
      * @param addressFilter which local addresses may be offered
+     * @param host what else is made of the host
      * @param checkPacing Ta (RFC 8445 section 14.2)
      * @param connectTimeout how long {@code connect} may take at most
      * @param keepaliveInterval pause between keepalives of an idle path (RFC 8445 section 11)

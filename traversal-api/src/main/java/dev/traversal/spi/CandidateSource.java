@@ -12,7 +12,8 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface CandidateSource extends AutoCloseable {
     /**
-     * Starts to look; called once for each socket of an agent. Must not block.
+     * Starts to look; called once for each socket of an agent, and again when the addresses behind it have changed. Must
+     * not block.
      *
      * @param socket where the agent's socket is bound; the address may be a wildcard
      * @return what was found, possibly later, possibly nothing

@@ -30,6 +30,10 @@ final class Segment {
         return name;
     }
 
+    boolean hasIpv4() {
+        return gateway == null || gateway.hasIpv4Inside();
+    }
+
     boolean inUse(InetAddress address) {
         return stations.containsKey(address);
     }

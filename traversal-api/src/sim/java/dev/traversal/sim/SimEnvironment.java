@@ -3,6 +3,7 @@ package dev.traversal.sim;
 import dev.traversal.internal.machine.Driver;
 import dev.traversal.internal.machine.Environment;
 import dev.traversal.internal.machine.LocalInterface;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
@@ -27,6 +28,11 @@ record SimEnvironment(SimHost host) implements Environment {
     @Override
     public List<LocalInterface> interfaces() {
         return host.localInterfaces();
+    }
+
+    @Override
+    public List<InetAddress> defaultAddresses() {
+        return host.defaultAddresses();
     }
 
     @Override

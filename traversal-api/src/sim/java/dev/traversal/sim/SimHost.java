@@ -287,6 +287,20 @@ public final class SimHost {
         return views;
     }
 
+    List<InetAddress> defaultAddresses() {
+        List<InetAddress> found = new ArrayList<>(2);
+        for (InetAddress family : List.of(Addresses.ANY_IPV4, Addresses.ANY_IPV6)) {
+            for (SimInterface each : interfaces.values()) {
+                InetAddress address = each.isUp() ? each.addressFor(family) : null;
+                if (address != null) {
+                    found.add(address);
+                    break;
+                }
+            }
+        }
+        return found;
+    }
+
     /** {@return what this host's packets cross the internet from} */
     Attachment edge() {
         SimRouter router = main.router();

@@ -1,5 +1,7 @@
 package dev.traversal.sim;
 
+import dev.traversal.internal.machine.InterfaceNames;
+import dev.traversal.internal.machine.LocalAddress;
 import dev.traversal.internal.machine.LocalInterface;
 import java.net.InetAddress;
 import java.util.List;
@@ -82,10 +84,10 @@ public final class SimInterface {
         clearAddresses();
         attachment.plugInto(segment);
         chosenAddresses = false;
-        if (hadIpv4) {
+        if (hadIpv4 && segment.hasIpv4()) {
             takeAddress(false);
         }
-        if (hadIpv6) {
+        if (hadIpv6 || !segment.hasIpv4()) {
             takeAddress(true);
         }
     }
@@ -200,7 +202,12 @@ public final class SimInterface {
     }
 
     LocalInterface view() {
-        return new LocalInterface(name, false, pointToPoint, addresses());
+        return new LocalInterface(
+                name,
+                InterfaceNames.kind(name, "", false, pointToPoint),
+                addresses().stream()
+                        .map(address -> LocalAddress.of(address, Addresses.isIpv6(address) ? 64 : 24))
+                        .toList());
     }
 
     private final class Station implements Attachment.Receiver {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A box between a site and the rest: what is inside reaches the outside through it. It becomes part of a network when
  * the first host is put behind it.
  */
-public abstract sealed class SimRouter permits NatBox, Firewall {
+public abstract sealed class SimRouter permits NatBox, Nat64Box, Firewall {
 
     private final SimLink link = new SimLink();
     private final Attachment outside = new Attachment(new OuterSide(), link);
@@ -169,6 +169,11 @@ public abstract sealed class SimRouter permits NatBox, Firewall {
     abstract void moved();
 
     abstract void restarted();
+
+    /** Whether hosts inside have IPv4 addresses. */
+    boolean hasIpv4Inside() {
+        return true;
+    }
 
     abstract boolean translates(InetAddress address);
 

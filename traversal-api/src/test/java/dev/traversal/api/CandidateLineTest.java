@@ -3,7 +3,9 @@ package dev.traversal.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.traversal.api.SessionDescription.Allowance;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -64,7 +66,7 @@ class CandidateLineTest {
         String line = "1 1 UDP 1 " + address + " 80 typ host";
 
         assertRefused(line, CandidateRefusal.LOOPBACK_ADDRESS);
-        assertThat(CandidateLine.parse(line, true)).isInstanceOf(CandidateLine.Accepted.class);
+        assertThat(CandidateLine.parse(line, Set.of(Allowance.LOOPBACK))).isInstanceOf(CandidateLine.Accepted.class);
     }
 
     @ParameterizedTest
@@ -119,14 +121,14 @@ class CandidateLineTest {
                 Integer.MAX_VALUE,
                 "+/".repeat(16));
 
-        assertThat(CandidateLine.parse(CandidateLine.format(candidate), false))
+        assertThat(CandidateLine.parse(CandidateLine.format(candidate), Set.of()))
                 .isEqualTo(new CandidateLine.Accepted(candidate));
     }
 
     @Test
     void extensionsAreIgnored_andWordsAreReadInEitherCase() {
-        CandidateLine line =
-                CandidateLine.parse("1 1 udp 7 198.51.100.7 80 TYP SRFLX generation 0 ufrag a network-cost 50", false);
+        CandidateLine line = CandidateLine.parse(
+                "1 1 udp 7 198.51.100.7 80 TYP SRFLX generation 0 ufrag a network-cost 50", Set.of());
 
         assertThat(line).isInstanceOfSatisfying(CandidateLine.Accepted.class, accepted -> {
             assertThat(accepted.candidate().type()).isEqualTo(CandidateType.SERVER_REFLEXIVE);
@@ -145,7 +147,7 @@ class CandidateLineTest {
                 "10.0.0.1 port 5"
             })
     void relatedAddressThatSaysNothingIsLeftOut(String related) {
-        CandidateLine line = CandidateLine.parse("1 1 UDP 7 198.51.100.7 80 typ srflx raddr " + related, false);
+        CandidateLine line = CandidateLine.parse("1 1 UDP 7 198.51.100.7 80 typ srflx raddr " + related, Set.of());
 
         assertThat(line)
                 .isInstanceOfSatisfying(
@@ -171,6 +173,6 @@ class CandidateLineTest {
     }
 
     private static void assertRefused(String line, CandidateRefusal reason) {
-        assertThat(CandidateLine.parse(line, false)).isEqualTo(new CandidateLine.Refused(reason));
+        assertThat(CandidateLine.parse(line, Set.of())).isEqualTo(new CandidateLine.Refused(reason));
     }
 }

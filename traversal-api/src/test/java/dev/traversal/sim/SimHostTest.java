@@ -2,6 +2,7 @@ package dev.traversal.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.traversal.api.InterfaceKind;
 import dev.traversal.internal.machine.Driver;
 import dev.traversal.internal.machine.Effect;
 import dev.traversal.internal.machine.Input;
@@ -29,7 +30,7 @@ class SimHostTest {
         List<LocalInterface> interfaces = host.environment().interfaces();
 
         assertThat(interfaces).extracting(LocalInterface::name).containsExactly("lo", "eth0");
-        assertThat(interfaces.get(0).loopback()).isTrue();
+        assertThat(interfaces.get(0).kind()).isEqualTo(InterfaceKind.LOOPBACK);
         assertThat(interfaces.get(1).addresses()).containsExactly(host.address());
     }
 

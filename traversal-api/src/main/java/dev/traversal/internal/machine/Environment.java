@@ -1,6 +1,7 @@
 package dev.traversal.internal.machine;
 
 import dev.traversal.spi.AgentEnvironment;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
@@ -18,6 +19,9 @@ public interface Environment extends AgentEnvironment {
 
     /** {@return this host's interfaces that are up, in the system's order} */
     List<LocalInterface> interfaces();
+
+    /** {@return this host's address of each family from which packets to strangers leave; sends nothing, and is not free} */
+    List<InetAddress> defaultAddresses();
 
     /**
      * {@return whether handshakes run in lockstep: the caller's thread waits until the handshake thread waits for

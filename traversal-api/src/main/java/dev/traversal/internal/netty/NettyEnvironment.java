@@ -3,6 +3,7 @@ package dev.traversal.internal.netty;
 import dev.traversal.internal.machine.Driver;
 import dev.traversal.internal.machine.Environment;
 import dev.traversal.internal.machine.LocalInterface;
+import java.net.InetAddress;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -45,6 +46,11 @@ public final class NettyEnvironment implements Environment {
     @Override
     public List<LocalInterface> interfaces() {
         return InterfaceList.read();
+    }
+
+    @Override
+    public List<InetAddress> defaultAddresses() {
+        return DefaultAddresses.read();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.traversal.internal.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.traversal.api.InterfaceKind;
 import dev.traversal.internal.machine.Driver;
 import dev.traversal.internal.machine.LocalInterface;
 import java.net.InetAddress;
@@ -20,7 +21,7 @@ class NettyEnvironmentTest {
         List<LocalInterface> interfaces = environment.interfaces();
 
         assertThat(interfaces).anySatisfy(each -> {
-            assertThat(each.loopback()).isTrue();
+            assertThat(each.kind()).isEqualTo(InterfaceKind.LOOPBACK);
             assertThat(each.addresses()).anyMatch(InetAddress::isLoopbackAddress);
         });
         assertThat(interfaces).allSatisfy(each -> assertThat(each.addresses()).isNotEmpty());
@@ -72,5 +73,16 @@ class NettyEnvironmentTest {
         before.release();
         before.awaitEnd();
         assertThat(before.join()).isFalse(); // and is gone
+    }
+
+    @Test
+    void defaultAddressesBelongToInterfaces_atMostOneAFamily() {
+        NettyEnvironment environment = new NettyEnvironment();
+        List<InetAddress> own = environment.interfaces().stream()
+                .flatMap(each -> each.addresses().stream())
+                .toList();
+
+        assertThat(own).containsAll(environment.defaultAddresses());
+        assertThat(environment.defaultAddresses()).hasSizeLessThanOrEqualTo(2);
     }
 }

@@ -1,7 +1,9 @@
 package dev.traversal.ice.internal.agent;
 
 import dev.traversal.api.Candidate;
+import dev.traversal.api.TransportAddress;
 import dev.traversal.api.TraversalEvent;
+import dev.traversal.ice.internal.gather.DefaultRoute;
 import dev.traversal.ice.internal.gather.GatherConfig;
 import dev.traversal.ice.internal.gather.GatherEvent;
 import dev.traversal.ice.internal.gather.Gatherer;
@@ -41,7 +43,8 @@ final class GatheringDesk {
                                 .map(CandidateSource::name)
                                 .toList(),
                         config.interfaceFilter(),
-                        config.addressFilter()),
+                        config.addressFilter(),
+                        config.host()),
                 ground.random());
     }
 
@@ -50,7 +53,7 @@ final class GatheringDesk {
     }
 
     void start(Runner<AgentMachine> runner) {
-        List<LocalInterface> interfaces = ground.environment().interfaces();
+        List<LocalInterface> interfaces = survey();
         boolean recommended = ground.config().signaling().isPresent();
         runner.execute((machine, now) -> {
             if (recommended) {
@@ -65,14 +68,35 @@ final class GatheringDesk {
         runner.execute((machine, now) -> gatherer.expectServers(CONNECTED_PATIENCE.toNanos(), now));
     }
 
+    /**
+     * Looks at the host's interfaces again and tells the gatherer.
+     *
+     * @param runner the way to the gatherer's machine; any thread may call
+     */
+    void interfacesChanged(Runner<AgentMachine> runner) {
+        List<LocalInterface> interfaces = survey();
+        runner.execute((machine, now) -> gatherer.interfacesChanged(interfaces, now));
+    }
+
+    /** The default route is asked for only where it makes a difference: that takes two sockets. */
+    private List<LocalInterface> survey() {
+        List<LocalInterface> interfaces = ground.environment().interfaces();
+        boolean restricted = DefaultRoute.restricts(ground.config().host().privacy());
+        return restricted || DefaultRoute.matters(interfaces)
+                ? DefaultRoute.apply(interfaces, ground.environment().defaultAddresses(), restricted)
+                : interfaces;
+    }
+
     /** Takes an event on the agent's loop. */
     void handle(GatherEvent event, Sessions sessions, Runner<AgentMachine> runner) {
         view = new SessionReport.GatheringView(gatherer.outcomes(), gatherer.hasReflexive());
         if (event instanceof GatherEvent.SocketReady it) {
-            askSources(it, runner);
+            askSources(it.socket(), it.local(), runner);
+        } else if (event instanceof GatherEvent.SocketMoved it) {
+            askSources(it.socket(), it.local(), runner);
         } else if (event instanceof GatherEvent.CandidateFound it) {
             candidates.add(it.candidate());
-            sessions.addCandidate(it.candidate(), it.socket());
+            sessions.addCandidate(it);
             tell(new TraversalEvent.CandidateGathered(it.candidate()));
         } else if (event instanceof GatherEvent.CandidateGone it) {
             candidates.remove(it.candidate());
@@ -81,6 +105,8 @@ final class GatheringDesk {
             tell(new TraversalEvent.GatheringFailed(it.server(), it.reason()));
         } else if (event instanceof GatherEvent.SocketUnavailable it) {
             tell(new TraversalEvent.GatheringFailed("socket " + it.local(), it.reason()));
+        } else if (event instanceof GatherEvent.Nat64Found it) {
+            sessions.useNat64(it.prefix());
         } else if (event instanceof GatherEvent.GatheringDone) {
             sessions.endCandidates();
         } else if (event instanceof GatherEvent.GatheringResumed) {
@@ -100,14 +126,14 @@ final class GatheringDesk {
         return view;
     }
 
-    private void askSources(GatherEvent.SocketReady socket, Runner<AgentMachine> runner) {
+    private void askSources(int socket, TransportAddress local, Runner<AgentMachine> runner) {
         for (CandidateSource source : ground.config().candidateSources()) {
-            var unused = source.find(socket.local())
+            var unused = source.find(local)
                     .whenComplete((found, error) -> runner.execute((machine, now) -> {
                         if (error == null) {
-                            gatherer.addFound(socket.socket(), source.name(), found, now);
+                            gatherer.addFound(socket, source.name(), found, now);
                         } else {
-                            gatherer.sourceFailed(socket.socket(), source.name(), error.toString(), now);
+                            gatherer.sourceFailed(socket, source.name(), error.toString(), now);
                         }
                     }));
         }

@@ -68,7 +68,13 @@ public final class IceAgent implements TraversalAgent {
         this.signaling = config.signaling().orElseGet(NoSignaling::new);
         this.gathering = new GatheringDesk(ground);
         this.desk = new SignalingDesk(config.identity(), signaling, random, environment.wallClock(), this::answerAgain);
-        this.sessions = new Sessions(ground, desk, gathering::view, session -> forget(session), this::lookAround);
+        this.sessions = new Sessions(
+                ground,
+                desk,
+                gathering::view,
+                gathering.gatherer()::mayCheck,
+                session -> forget(session),
+                this::lookAround);
         AgentMachine machine = new AgentMachine(gathering.gatherer(), ground.routes());
         this.runner = driver.start(machine, this::handleGathered);
         gathering.start(runner);

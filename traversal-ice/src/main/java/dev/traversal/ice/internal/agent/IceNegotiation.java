@@ -1,15 +1,20 @@
 package dev.traversal.ice.internal.agent;
 
+import dev.traversal.api.Candidate;
 import dev.traversal.api.CloseReason;
 import dev.traversal.api.ConnectivityReport;
 import dev.traversal.api.IceSession;
 import dev.traversal.api.Path;
+import dev.traversal.api.SessionDescription;
+import dev.traversal.api.SessionDescription.Allowance;
 import dev.traversal.api.SessionId;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,11 +24,14 @@ final class IceNegotiation implements IceSession {
 
     private final Session session;
     private final RemoteLines remote;
+    private final Predicate<Candidate> usable;
     private final CompletableFuture<Void> connected;
 
-    private IceNegotiation(Session session, RemoteLines remote, CompletableFuture<Void> connected) {
+    private IceNegotiation(
+            Session session, RemoteLines remote, Predicate<Candidate> usable, CompletableFuture<Void> connected) {
         this.session = session;
         this.remote = remote;
+        this.usable = usable;
         this.connected = connected;
     }
 
@@ -31,14 +39,16 @@ final class IceNegotiation implements IceSession {
      * Makes a session that has not begun.
      *
      * @param lines takes what the peer must be told
-     * @param loopbackAllowed whether the peer may have loopback addresses
+     * @param usable which of the peer's candidates are checked
+     * @param allowances which it may have beyond the ordinary
      */
     static IceNegotiation create(
             SessionFactory factory,
             SessionKind kind,
             boolean controlling,
             Consumer<String> lines,
-            boolean loopbackAllowed) {
+            Predicate<Candidate> usable,
+            Set<Allowance> allowances) {
         CompletableFuture<Void> connected = new CompletableFuture<>();
         Session session = factory.negotiate(
                 kind,
@@ -46,7 +56,7 @@ final class IceNegotiation implements IceSession {
                 new LocalLines(lines)::accept,
                 channel -> connected.complete(null),
                 connected::completeExceptionally);
-        return new IceNegotiation(session, new RemoteLines(kind.secured(), loopbackAllowed), connected);
+        return new IceNegotiation(session, new RemoteLines(kind.secured(), allowances), usable, connected);
     }
 
     Session session() {
@@ -65,7 +75,8 @@ final class IceNegotiation implements IceSession {
             outcome = remote.add(line);
         }
         if (outcome instanceof RemoteLines.Outcome.Told told) {
-            session.runner().execute((machine, now) -> machine.handleDescription(told.description(), now));
+            SessionDescription description = told.description().withCandidates(usable);
+            session.runner().execute((machine, now) -> machine.handleDescription(description, now));
         } else if (outcome instanceof RemoteLines.Outcome.Refused refused) {
             log.debug("a line of the peer of session {} was refused: {}", session.id(), refused.reason());
             return false;

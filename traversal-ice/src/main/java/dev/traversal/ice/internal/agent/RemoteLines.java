@@ -5,6 +5,7 @@ import dev.traversal.api.SessionDescription;
 import dev.traversal.api.SessionDescription.Allowance;
 import dev.traversal.api.SignalingException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,11 +31,11 @@ final class RemoteLines {
     private final Map<String, String> attributes = new LinkedHashMap<>();
     private final List<Candidate> early = new ArrayList<>();
 
-    RemoteLines(boolean secured, boolean loopbackAllowed) {
+    RemoteLines(boolean secured, Set<Allowance> allowances) {
+        Set<Allowance> all = EnumSet.of(Allowance.NO_FINGERPRINT);
+        all.addAll(allowances);
         this.secured = secured;
-        this.allowances = loopbackAllowed
-                ? new Allowance[] {Allowance.NO_FINGERPRINT, Allowance.LOOPBACK}
-                : new Allowance[] {Allowance.NO_FINGERPRINT};
+        this.allowances = all.toArray(Allowance[]::new);
     }
 
     /** What a line means. */

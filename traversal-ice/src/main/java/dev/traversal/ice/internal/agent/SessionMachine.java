@@ -3,6 +3,7 @@ package dev.traversal.ice.internal.agent;
 import dev.traversal.api.Candidate;
 import dev.traversal.api.CloseReason;
 import dev.traversal.api.ConnectivityReport;
+import dev.traversal.api.Nat64Prefix;
 import dev.traversal.api.Path;
 import dev.traversal.api.SessionDescription;
 import dev.traversal.api.SessionDescription.Setup;
@@ -12,6 +13,7 @@ import dev.traversal.api.TraversalException;
 import dev.traversal.ice.internal.agent.PathChoice.Route;
 import dev.traversal.ice.internal.check.IceEvent;
 import dev.traversal.ice.internal.check.IceMachine;
+import dev.traversal.ice.internal.gather.GatherEvent;
 import dev.traversal.ice.internal.path.PathEvent;
 import dev.traversal.ice.internal.path.PathKey;
 import dev.traversal.internal.machine.Deadline;
@@ -117,12 +119,17 @@ final class SessionMachine implements Machine<SessionEvent> {
         }
     }
 
-    void addLocalCandidate(Candidate candidate, int socket, long nowNanos) {
+    void addLocalCandidate(GatherEvent.CandidateFound found, long nowNanos) {
         if (phase != Phase.OVER) {
-            ice.addLocalCandidate(candidate, socket, nowNanos);
-            descriptions.add(candidate);
+            ice.addLocalCandidate(found.candidate(), found.socket(), nowNanos);
+            found.told().ifPresent(descriptions::add);
             advance(nowNanos);
         }
+    }
+
+    void useNat64(Nat64Prefix prefix, long nowNanos) {
+        ice.useNat64(prefix, nowNanos);
+        advance(nowNanos);
     }
 
     void endOfLocalCandidates(long nowNanos) {

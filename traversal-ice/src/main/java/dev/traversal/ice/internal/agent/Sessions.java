@@ -2,23 +2,28 @@ package dev.traversal.ice.internal.agent;
 
 import dev.traversal.api.Candidate;
 import dev.traversal.api.CloseReason;
+import dev.traversal.api.Nat64Prefix;
 import dev.traversal.api.PeerKey;
 import dev.traversal.api.SecureDatagramChannel;
 import dev.traversal.api.SessionDescription;
 import dev.traversal.api.SessionId;
 import dev.traversal.api.SignalingException;
 import dev.traversal.api.Ticket;
+import dev.traversal.ice.internal.gather.GatherEvent;
 import dev.traversal.ice.internal.signal.EnvelopeSealer;
 import dev.traversal.ice.internal.signal.RejectReason;
 import dev.traversal.ice.internal.signal.SignalMessage;
 import dev.traversal.internal.machine.Runner;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,23 +37,24 @@ final class Sessions {
     private static final Logger log = LoggerFactory.getLogger(Sessions.class);
     private static final int MAX_SESSIONS_PER_PEER = 16;
 
-    /** A local candidate and its socket. */
-    record Local(Candidate candidate, int socket) {}
-
     private final AgentGround ground;
     private final SignalingDesk desk;
     private final SessionFactory factory;
+    private final Predicate<InetAddress> mayCheck;
     private final Consumer<Session> forget;
     private final Runnable pathsWanted;
     private final Map<SessionId, Session> live = new LinkedHashMap<>();
-    private final List<Local> candidates = new ArrayList<>();
+    private final List<GatherEvent.CandidateFound> candidates = new ArrayList<>();
+    private volatile boolean linkLocal;
     private boolean candidatesComplete;
+    private @Nullable Nat64Prefix nat64;
     private @Nullable Consumer<SecureDatagramChannel> acceptor;
 
     /**
      * Makes an empty table.
      *
      * @param gathered what the agent knows of itself, for reports
+     * @param mayCheck whether a peer's candidate may be checked
      * @param forget called from a session's loop when the session is over; shall lead to {@link #forget}
      * @param pathsWanted called from a session's loop when no path of it answers
      */
@@ -56,8 +62,10 @@ final class Sessions {
             AgentGround ground,
             SignalingDesk desk,
             Supplier<SessionReport.GatheringView> gathered,
+            Predicate<InetAddress> mayCheck,
             Consumer<Session> forget,
             Runnable pathsWanted) {
+        this.mayCheck = mayCheck;
         this.ground = ground;
         this.desk = desk;
         this.forget = forget;
@@ -94,7 +102,7 @@ final class Sessions {
      * thread may call this.
      */
     IceNegotiation negotiate(SessionKind kind, boolean controlling, Consumer<String> lines) {
-        return IceNegotiation.create(factory, kind, controlling, lines, loopbackAllowed());
+        return IceNegotiation.create(factory, kind, controlling, lines, this::isUsable, allowances());
     }
 
     void begin(IceNegotiation negotiation) {
@@ -128,10 +136,19 @@ final class Sessions {
         }
     }
 
-    void addCandidate(Candidate candidate, int socket) {
-        candidates.add(new Local(candidate, socket));
+    void addCandidate(GatherEvent.CandidateFound found) {
+        candidates.add(found);
+        linkLocal |= found.candidate().address().address().isLinkLocalAddress();
         for (Session session : live.values()) {
-            session.runner().execute((machine, now) -> machine.addLocalCandidate(candidate, socket, now));
+            session.runner().execute((machine, now) -> machine.addLocalCandidate(found, now));
+        }
+    }
+
+    /** IPv4 addresses are reached by way of a NAT64. */
+    void useNat64(Nat64Prefix prefix) {
+        nat64 = prefix;
+        for (Session session : live.values()) {
+            session.runner().execute((machine, now) -> machine.useNat64(prefix, now));
         }
     }
 
@@ -177,10 +194,14 @@ final class Sessions {
     }
 
     private void begin(Session session, Runner.Command<SessionMachine> how) {
-        List<Local> known = List.copyOf(candidates);
+        List<GatherEvent.CandidateFound> known = List.copyOf(candidates);
         boolean complete = candidatesComplete;
+        Nat64Prefix prefix = nat64;
         session.runner().execute((machine, now) -> {
-            known.forEach(local -> machine.addLocalCandidate(local.candidate(), local.socket(), now));
+            if (prefix != null) {
+                machine.useNat64(prefix, now);
+            }
+            known.forEach(found -> machine.addLocalCandidate(found, now));
             if (complete) {
                 machine.endOfLocalCandidates(now);
             }
@@ -228,21 +249,31 @@ final class Sessions {
 
     private @Nullable SessionDescription describe(SignalMessage message) {
         try {
-            SessionDescription.Parsed parsed = loopbackAllowed()
-                    ? SessionDescription.parse(message.text(), SessionDescription.Allowance.LOOPBACK)
-                    : SessionDescription.parse(message.text());
+            SessionDescription.Parsed parsed =
+                    SessionDescription.parse(message.text(), allowances().toArray(SessionDescription.Allowance[]::new));
             if (!parsed.refused().isEmpty()) {
                 log.debug("candidates of session {} refused: {}", message.session(), parsed.refused());
             }
-            return parsed.description();
+            return parsed.description().withCandidates(this::isUsable);
         } catch (SignalingException e) {
             log.debug("description of session {} refused: {}", message.session(), e.getMessage());
             return null;
         }
     }
 
-    private boolean loopbackAllowed() {
-        return ground.config().bindAddresses().stream().anyMatch(InetAddress::isLoopbackAddress);
+    private boolean isUsable(Candidate candidate) {
+        return mayCheck.test(candidate.address().address());
+    }
+
+    private Set<SessionDescription.Allowance> allowances() {
+        Set<SessionDescription.Allowance> allowances = EnumSet.noneOf(SessionDescription.Allowance.class);
+        if (ground.config().bindAddresses().stream().anyMatch(InetAddress::isLoopbackAddress)) {
+            allowances.add(SessionDescription.Allowance.LOOPBACK);
+        }
+        if (linkLocal) {
+            allowances.add(SessionDescription.Allowance.LINK_LOCAL);
+        }
+        return allowances;
     }
 
     private void handleEvent(Session session, SessionEvent event) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class CandidatePair {
     private final LocalBase base;
     private final RemoteCandidate remote;
+    private final InetSocketAddress address;
     private final PairLife life = new PairLife();
     private CheckState state = CheckState.FROZEN;
     private long priority;
@@ -25,6 +26,7 @@ final class CandidatePair {
     CandidatePair(LocalBase base, RemoteCandidate remote, Role role) {
         this.base = base;
         this.remote = remote;
+        this.address = base.destination(remote.address());
         prioritize(role);
     }
 
@@ -61,8 +63,9 @@ final class CandidatePair {
         return remote;
     }
 
+    /** Where its packets go to and come from. */
     InetSocketAddress address() {
-        return remote.address();
+        return address;
     }
 
     /** What was sent and answered. */

@@ -43,7 +43,8 @@ final class Checklist {
      */
     @Nullable
     CandidatePair pair(LocalBase base, RemoteCandidate remote, Role role, boolean wanted) {
-        if (!base.pairsWith(remote.candidate().address()) || find(base.socket(), remote.address()) != null) {
+        if (!base.pairsWith(remote.candidate().address())
+                || find(base.socket(), base.destination(remote.address())) != null) {
             return null;
         }
         CandidatePair pair = new CandidatePair(base, remote, role);

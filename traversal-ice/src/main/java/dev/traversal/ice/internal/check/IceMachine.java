@@ -3,6 +3,7 @@ package dev.traversal.ice.internal.check;
 import dev.traversal.api.Candidate;
 import dev.traversal.api.CandidateType;
 import dev.traversal.api.ConnectivityReport.PairReport;
+import dev.traversal.api.Nat64Prefix;
 import dev.traversal.internal.machine.Deadline;
 import dev.traversal.internal.machine.Effect;
 import dev.traversal.internal.machine.Input;
@@ -149,6 +150,18 @@ public final class IceMachine implements Machine<IceEvent> {
                 works.checklist().prioritize(works.roles().role());
             }
         }
+        settle(nowNanos);
+    }
+
+    /**
+     * Takes note that IPv4 addresses are reached from our IPv6 sockets by way of a NAT64.
+     *
+     * @param prefix the NAT64's
+     * @param nowNanos the time
+     */
+    public void useNat64(Nat64Prefix prefix, long nowNanos) {
+        works.locals().translation().use(prefix);
+        List.copyOf(works.locals().all()).forEach(works::pairLocal);
         settle(nowNanos);
     }
 

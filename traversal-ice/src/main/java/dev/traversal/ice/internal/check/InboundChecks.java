@@ -52,7 +52,8 @@ final class InboundChecks {
         int code = repeated ? before : refusal(request);
         IntegrityKey key = works.credentials().key();
         CheckMessages messages = works.messages();
-        answer(code == 0 ? messages.success(request, source, key) : messages.error(request, code, key), socket, source);
+        InetSocketAddress real = works.locals().translation().inward(source);
+        answer(code == 0 ? messages.success(request, real, key) : messages.error(request, code, key), socket, source);
         if (repeated) {
             works.rejects().count(CheckReject.REPLAY);
             return;
@@ -167,9 +168,10 @@ final class InboundChecks {
             works.rejects().count(CheckReject.UNEXPECTED);
             return null;
         }
-        RemoteCandidate remote = works.remotes().at(check.source());
+        InetSocketAddress real = works.locals().translation().inward(check.source());
+        RemoteCandidate remote = works.remotes().at(real);
         if (remote == null) {
-            remote = learn(check, nowNanos);
+            remote = learn(real, check.priority(), nowNanos);
         }
         return remote == null
                 ? null
@@ -186,7 +188,7 @@ final class InboundChecks {
         works.checklist().removeIf(pair -> pair.remote() == evicted);
     }
 
-    private @Nullable RemoteCandidate learn(Check check, long nowNanos) {
+    private @Nullable RemoteCandidate learn(InetSocketAddress source, long priority, long nowNanos) {
         CandidatePair selected = works.selector().selected();
         RemoteCandidate evicted =
                 works.remotes().toEvict(candidate -> selected == null || selected.remote() != candidate);
@@ -198,7 +200,7 @@ final class InboundChecks {
             works.rejects().count(CheckReject.TOO_MANY_SOURCES);
             return null;
         }
-        RemoteCandidate learnt = works.remotes().learn(check.source(), check.priority(), nowNanos);
+        RemoteCandidate learnt = works.remotes().learn(source, priority, nowNanos);
         works.outbox().tell(new IceEvent.RemoteCandidateLearnt(learnt.candidate()));
         return learnt;
     }

@@ -4,6 +4,7 @@ import dev.traversal.api.Candidate;
 import dev.traversal.api.CandidateOrigin;
 import dev.traversal.api.CandidateType;
 import dev.traversal.api.TransportAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ final class LocalBase {
 
     private final int socket;
     private final boolean ipv6;
+    private final Translation translation;
     private final List<Candidate> candidates = new ArrayList<>();
     private long toldNanos;
     private boolean toldAtFirst = true;
@@ -27,10 +29,12 @@ final class LocalBase {
      *
      * @param socket the socket
      * @param ipv6 its family
+     * @param translation how it reaches the other family
      */
-    LocalBase(int socket, boolean ipv6) {
+    LocalBase(int socket, boolean ipv6, Translation translation) {
         this.socket = socket;
         this.ipv6 = ipv6;
+        this.translation = translation;
     }
 
     int socket() {
@@ -81,9 +85,17 @@ final class LocalBase {
 
     /** {@return whether a packet from this socket can reach a candidate (RFC 8445 section 6.1.2.2)} */
     boolean pairsWith(TransportAddress remote) {
+        if (ipv6 && !remote.isIpv6()) {
+            return translation.reaches(remote.address());
+        }
         return remote.isIpv6() == ipv6
                 && candidates.stream()
                         .anyMatch(candidate -> isLinkLocal(candidate.address()) == isLinkLocal(remote) || !ipv6);
+    }
+
+    /** {@return where a packet from this socket must go to reach a candidate} */
+    InetSocketAddress destination(InetSocketAddress remote) {
+        return ipv6 ? translation.outward(remote) : remote;
     }
 
     /** {@return the base as a candidate: the best that is not reflexive, or the best if all are} */

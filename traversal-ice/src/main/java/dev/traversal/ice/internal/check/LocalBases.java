@@ -12,12 +12,17 @@ final class LocalBases {
     private static final int MAX_CANDIDATES = 64;
 
     private final Map<Integer, LocalBase> bases = new LinkedHashMap<>();
+    private final Translation translation = new Translation();
     private long firstNanos;
     private int candidates;
 
     /** {@return how long ago the first candidate was told, 0 if there is none} */
     long sinceFirstNanos(long nowNanos) {
         return candidates == 0 ? 0 : nowNanos - firstNanos;
+    }
+
+    Translation translation() {
+        return translation;
     }
 
     Collection<LocalBase> all() {
@@ -41,14 +46,14 @@ final class LocalBases {
             firstNanos = nowNanos;
         }
         LocalBase known = bases.get(socket);
-        boolean fits = known == null
-                ? bases.size() < MAX_SOCKETS
-                : known.isIpv6() == candidate.address().isIpv6() && !known.has(candidate.address());
+        // Of an IPv6 socket behind a NAT64 the servers see an IPv4 address: its base tells the family.
+        boolean ipv6 = candidate.related().orElse(candidate.address()).isIpv6();
+        boolean fits =
+                known == null ? bases.size() < MAX_SOCKETS : known.isIpv6() == ipv6 && !known.has(candidate.address());
         if (!fits || candidates == MAX_CANDIDATES) {
             return null;
         }
-        LocalBase base =
-                known == null ? new LocalBase(socket, candidate.address().isIpv6()) : known;
+        LocalBase base = known == null ? new LocalBase(socket, ipv6, translation) : known;
         base.add(candidate, nowNanos, nowNanos == firstNanos);
         bases.put(socket, base);
         candidates++;

@@ -1,5 +1,6 @@
 package dev.traversal.ice.internal.gather;
 
+import dev.traversal.spi.HostPolicy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -8,13 +9,14 @@ import java.util.function.Predicate;
 /**
  * What an agent gathers from.
  *
- * @param bindAddresses addresses to bind one socket each to; empty for the wildcard of each family that the host has
+ * @param bindAddresses addresses to bind one socket each to; empty for what suits the host
  * @param port the local UDP port, 0 for any
  * @param stunServers resolved or not; all are asked at the same time
  * @param sources names of the further sources that will be reported by {@link Gatherer#addFound} or {@link
  *     Gatherer#sourceFailed}, once for each socket
  * @param interfaceFilter which interfaces' names may be used
  * @param addressFilter which local addresses may be offered
+ * @param host what else is made of the host
  */
 public record GatherConfig(
         List<InetAddress> bindAddresses,
@@ -22,7 +24,8 @@ public record GatherConfig(
         List<InetSocketAddress> stunServers,
         List<String> sources,
         Predicate<String> interfaceFilter,
-        Predicate<InetAddress> addressFilter) {
+        Predicate<InetAddress> addressFilter,
+        HostPolicy host) {
     /** The most servers that are asked. */
     public static final int MAX_SERVERS = 16;
 
@@ -38,5 +41,16 @@ public record GatherConfig(
             throw new IllegalArgumentException(
                     "STUN servers must be at most " + MAX_SERVERS + " but were " + stunServers.size());
         }
+    }
+
+    /** Makes one with everything about the host as usual. */
+    public GatherConfig(
+            List<InetAddress> bindAddresses,
+            int port,
+            List<InetSocketAddress> stunServers,
+            List<String> sources,
+            Predicate<String> interfaceFilter,
+            Predicate<InetAddress> addressFilter) {
+        this(bindAddresses, port, stunServers, sources, interfaceFilter, addressFilter, HostPolicy.USUAL);
     }
 }

@@ -1,7 +1,9 @@
 package dev.traversal.ice.internal.gather;
 
 import dev.traversal.api.Candidate;
+import dev.traversal.api.Nat64Prefix;
 import dev.traversal.api.TransportAddress;
+import java.util.Optional;
 
 /** What gathering reports. */
 public sealed interface GatherEvent {
@@ -26,8 +28,9 @@ public sealed interface GatherEvent {
      *
      * @param candidate it
      * @param socket the socket that it leads to
+     * @param told what peers are told of it; empty if nothing
      */
-    record CandidateFound(Candidate candidate, int socket) implements GatherEvent {}
+    record CandidateFound(Candidate candidate, int socket, Optional<Candidate> told) implements GatherEvent {}
 
     /**
      * A local candidate leads here no more.
@@ -44,6 +47,21 @@ public sealed interface GatherEvent {
      * @param reason what came instead
      */
     record ServerFailed(String server, String reason) implements GatherEvent {}
+
+    /**
+     * The addresses behind a socket are others now: what sources found for it may lead here no more.
+     *
+     * @param socket its name
+     * @param local what it is bound to, a wildcard
+     */
+    record SocketMoved(int socket, TransportAddress local) implements GatherEvent {}
+
+    /**
+     * IPv4 addresses are reached from IPv6 sockets by way of a NAT64.
+     *
+     * @param prefix its prefix
+     */
+    record Nat64Found(Nat64Prefix prefix) implements GatherEvent {}
 
     /** Every server and source has answered or was given up. */
     record GatheringDone() implements GatherEvent {}

@@ -1,6 +1,7 @@
 package dev.traversal.ice.internal.gather;
 
 import dev.traversal.api.Candidate;
+import dev.traversal.api.CandidateType;
 import dev.traversal.api.TransportAddress;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -19,11 +20,13 @@ final class GatherSocket {
         PLANNED,
         OPENING,
         OPEN,
-        UNAVAILABLE
+        UNAVAILABLE,
+        CLOSED
     }
 
     private final int id;
     private final InetAddress bindAddress;
+    private final List<InetAddress> hosts = new ArrayList<>();
     private final List<Candidate> candidates = new ArrayList<>();
     private final Set<String> pendingSources;
     private State state = State.PLANNED;
@@ -53,8 +56,22 @@ final class GatherSocket {
         return bindAddress.isLoopbackAddress();
     }
 
+    boolean isWildcard() {
+        return bindAddress.isAnyLocalAddress();
+    }
+
+    /** {@return the addresses of this host that lead to it} */
+    List<InetAddress> hosts() {
+        return hosts;
+    }
+
     State state() {
         return state;
+    }
+
+    /** {@return whether it is open or will be} */
+    boolean isInUse() {
+        return state == State.PLANNED || state == State.OPENING || state == State.OPEN;
     }
 
     boolean isOpen() {
@@ -78,6 +95,16 @@ final class GatherSocket {
     void unavailable() {
         state = State.UNAVAILABLE;
         pendingSources.clear();
+    }
+
+    void closed() {
+        state = State.CLOSED;
+        pendingSources.clear();
+    }
+
+    /** {@return the port of an open socket} */
+    int port() {
+        return local == null ? 0 : local.getPort();
     }
 
     @Nullable
@@ -106,7 +133,9 @@ final class GatherSocket {
 
     /** {@return the best host candidate, the base of reflexive ones} */
     Optional<Candidate> base() {
-        return candidates.stream().findFirst();
+        return candidates.stream()
+                .filter(candidate -> candidate.type() == CandidateType.HOST)
+                .findFirst();
     }
 
     /** {@return how many reflexive candidates it has had, up to what local preferences have room for} */

@@ -1,27 +1,24 @@
 package dev.traversal.ice.internal.gather;
 
-import dev.traversal.api.Candidate;
+import dev.traversal.api.AddressPrivacy;
 import dev.traversal.api.CandidateOrigin;
 import dev.traversal.api.CandidateType;
 import dev.traversal.api.TransportAddress;
-import dev.traversal.internal.address.IpLiteral;
 import dev.traversal.internal.machine.Deadline;
 import dev.traversal.internal.machine.Effect;
 import dev.traversal.internal.machine.Input;
 import dev.traversal.internal.machine.LocalInterface;
 import dev.traversal.internal.machine.Machine;
-import dev.traversal.internal.stun.SpecialAddresses;
 import dev.traversal.spi.CandidateSource;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -32,26 +29,19 @@ import org.jspecify.annotations.Nullable;
  * as it comes in. Nothing is waited for (RFC 8445 section 5.1).
  */
 public final class Gatherer implements Machine<GatherEvent> {
-    private static final long MIN_REFRESH_NANOS = 20_000_000_000L;
-    private static final long MAX_REFRESH_NANOS = 26_000_000_000L;
-    private static final long MIN_REFRESH_PAUSE_NANOS = 1_000_000_000L;
     private static final int MAX_FOUND_PER_SOURCE = 8;
 
     private final GatherConfig config;
-    private final RandomGenerator random;
     private final Queue<Effect> effects = new ArrayDeque<>();
     private final Queue<GatherEvent> events = new ArrayDeque<>();
-    private final StunQueries queries;
-    private final Foundations foundations = new Foundations();
-    private final List<StunServer> servers = new ArrayList<>();
+    private final StunServers servers;
+    private final Nat64Discovery nat64;
     private final Map<String, String> sourceOutcomes = new LinkedHashMap<>();
-    private SocketPlan sockets = SocketPlan.empty();
+    private final SocketPlan sockets;
+    private final LocalCandidates candidates;
+    private boolean started;
     private boolean closed;
     private boolean done;
-    private boolean active;
-    private boolean refreshedOnce;
-    private long lastRefreshNanos;
-    private @Nullable Deadline refresh;
     private @Nullable Deadline recommendation;
 
     /**
@@ -62,9 +52,10 @@ public final class Gatherer implements Machine<GatherEvent> {
      */
     public Gatherer(GatherConfig config, RandomGenerator random) {
         this.config = config;
-        this.random = random;
-        this.queries = new StunQueries(effects, random);
-        config.stunServers().forEach(server -> servers.add(new StunServer(server)));
+        this.sockets = new SocketPlan(config);
+        this.candidates = new LocalCandidates(config.host().privacy(), sockets, events);
+        this.nat64 = new Nat64Discovery(config.host().nat64Prefix(), effects, events);
+        this.servers = new StunServers(sockets, nat64, candidates, effects, random);
         config.sources().forEach(source -> sourceOutcomes.put(source, "waiting"));
     }
 
@@ -75,11 +66,11 @@ public final class Gatherer implements Machine<GatherEvent> {
      * @param nowNanos the time
      */
     public void start(List<LocalInterface> interfaces, long nowNanos) {
-        sockets = SocketPlan.of(interfaces, config);
-        for (int i = 0; i < servers.size(); i++) {
-            if (servers.get(i).isResolving()) {
-                effects.add(new Effect.Resolve(i, config.stunServers().get(i).getHostString()));
-            }
+        started = true;
+        sockets.begin(interfaces);
+        nat64.look(sockets.addresses());
+        if (asksServers()) {
+            config.stunServers().forEach(servers::add);
         }
         openNext();
         conclude();
@@ -98,27 +89,98 @@ public final class Gatherer implements Machine<GatherEvent> {
     }
 
     /**
+     * Compares the host's interfaces with those before. Candidates of addresses that are gone are withdrawn, together
+     * with what servers saw of them; sockets bound to them are closed. New addresses become candidates, at sockets of
+     * their own where {@link SocketPlan} says so, and servers are asked what they see of them. Nothing is reported if
+     * nothing changed.
+     *
+     * @param interfaces this host's interfaces that are up
+     * @param nowNanos the time
+     */
+    public void interfacesChanged(List<LocalInterface> interfaces, long nowNanos) {
+        if (closed || !started) {
+            return;
+        }
+        SocketPlan.Change change = sockets.update(interfaces);
+        if (!change.isEmpty()) {
+            nat64.look(sockets.addresses());
+        }
+        change.lost().forEach(this::lose);
+        change.gone()
+                .forEach((socket, gone) -> candidates.removeIf(
+                        socket,
+                        candidate -> candidate.type() == CandidateType.HOST
+                                && gone.contains(candidate.address().address())));
+        change.gained().forEach((socket, gained) -> {
+            if (socket.isOpen()) {
+                gained.forEach(address -> candidates.addHost(socket, address));
+            }
+        });
+        Set<GatherSocket> moved = new LinkedHashSet<>(change.gone().keySet());
+        moved.addAll(change.gained().keySet());
+        moved.forEach(this::moved);
+        openNext();
+        servers.askAll(nowNanos);
+        resume();
+        conclude();
+    }
+
+    /** A socket's address is gone. */
+    private void lose(GatherSocket socket) {
+        candidates.removeIf(socket, candidate -> true);
+        if (socket.state() != GatherSocket.State.PLANNED) {
+            effects.add(new Effect.CloseSocket(socket.id()));
+        }
+        socket.closed();
+        servers.forget(socket);
+    }
+
+    /** The addresses behind a wildcard are others: so is what servers see, if the old way out is among those gone. */
+    private void moved(GatherSocket socket) {
+        TransportAddress local = socket.local() == null ? null : TransportAddress.of(socket.local());
+        if (local == null) {
+            return;
+        }
+        servers.forget(socket);
+        Set<InetAddress> hosts = Set.copyOf(socket.hosts());
+        candidates.removeIf(
+                socket,
+                candidate -> candidate.origin() == CandidateOrigin.STUN
+                        && candidate
+                                .related()
+                                .filter(base -> hosts.contains(base.address()))
+                                .isEmpty());
+        events.add(new GatherEvent.SocketMoved(socket.id(), local));
+    }
+
+    private boolean asksServers() {
+        return config.host().privacy() != AddressPrivacy.RELAYED_ONLY;
+    }
+
+    /**
      * Asks further servers, such as those that signaling recommends, each once. Gathering that was done is resumed.
      *
      * @param addresses where they are
      * @param nowNanos the time
      */
     public void addServers(List<TransportAddress> addresses, long nowNanos) {
-        for (TransportAddress address : addresses) {
-            StunServer server = new StunServer(address.toSocketAddress());
-            boolean known = servers.stream().anyMatch(other -> other.name().equals(server.name()));
-            if (!closed && !known && servers.size() < GatherConfig.MAX_SERVERS) {
-                servers.add(server);
-            }
+        if (closed) {
+            return;
         }
-        if (!closed) {
-            recommendation = null;
-            askAll(nowNanos);
-            if (done && isWaiting()) {
-                done = false;
-                events.add(new GatherEvent.GatheringResumed());
-            }
-            conclude();
+        recommendation = null;
+        if (asksServers()) {
+            addresses.forEach(address -> servers.add(address.toSocketAddress()));
+            servers.askAll(nowNanos);
+        }
+        resume();
+        conclude();
+    }
+
+    /** There is something to wait for again. */
+    private void resume() {
+        if (done && isWaiting()) {
+            done = false;
+            events.add(new GatherEvent.GatheringResumed());
         }
     }
 
@@ -130,14 +192,7 @@ public final class Gatherer implements Machine<GatherEvent> {
      * @param nowNanos the time
      */
     public void setActive(boolean active, long nowNanos) {
-        if (active && !this.active) {
-            // A mapping may have died since it was last used.
-            boolean stale = refreshedOnce && nowNanos - lastRefreshNanos >= MAX_REFRESH_NANOS;
-            refresh = stale ? new Deadline(nowNanos, "binding refresh") : nextRefresh(nowNanos);
-        } else if (!active) {
-            refresh = null;
-        }
-        this.active = active;
+        servers.setActive(active, nowNanos);
     }
 
     /**
@@ -146,9 +201,8 @@ public final class Gatherer implements Machine<GatherEvent> {
      * @param nowNanos the time
      */
     public void refresh(long nowNanos) {
-        boolean due = !refreshedOnce || nowNanos - lastRefreshNanos >= MIN_REFRESH_PAUSE_NANOS;
-        if (!closed && due) {
-            refreshBindings(nowNanos);
+        if (!closed) {
+            servers.refresh(nowNanos);
         }
     }
 
@@ -167,7 +221,7 @@ public final class Gatherer implements Machine<GatherEvent> {
         }
         List<String> taken = new ArrayList<>();
         for (CandidateSource.Found one : found.subList(0, Math.min(found.size(), MAX_FOUND_PER_SOURCE))) {
-            if (addReflexive(to, one.external(), one.origin(), source)) {
+            if (candidates.addReflexive(to, one.external(), one.origin(), source)) {
                 taken.add(one.external().toString());
             }
         }
@@ -204,7 +258,6 @@ public final class Gatherer implements Machine<GatherEvent> {
     public void close(long nowNanos) {
         if (!closed) {
             closed = true;
-            refresh = null;
             effects.clear();
             sockets.all().stream()
                     .filter(socket -> socket.isOpen() || socket.state() == GatherSocket.State.OPENING)
@@ -212,13 +265,25 @@ public final class Gatherer implements Machine<GatherEvent> {
         }
     }
 
+    /**
+     * {@return whether a peer's candidate may be checked: not if it is in the network of an interface that is not used} Any
+     * thread may ask.
+     *
+     * @param remote its address
+     */
+    public boolean mayCheck(InetAddress remote) {
+        return sockets.neighbourhood().mayCheck(remote);
+    }
+
     /** {@return one line a server or source: what was asked and what came of it} */
     public List<String> outcomes() {
         List<String> lines = new ArrayList<>();
         sockets.all()
                 .forEach(socket -> lines.add("socket " + socket + ": "
-                        + (socket.isOpen() ? socket.candidates().size() + " candidates" : "unavailable")));
-        servers.forEach(server -> lines.add(server.outcome()));
+                        + (socket.isOpen()
+                                ? socket.candidates().size() + " candidates"
+                                : socket.state().name().toLowerCase(Locale.ROOT))));
+        lines.addAll(servers.outcomes());
         sourceOutcomes.forEach((source, outcome) -> lines.add(source + ": " + outcome));
         return lines;
     }
@@ -233,11 +298,7 @@ public final class Gatherer implements Machine<GatherEvent> {
     @Override
     public void handleDatagram(
             int socket, InetSocketAddress remote, byte[] buffer, int offset, int length, long nowNanos) {
-        StunServer.Query query = closed ? null : queries.handle(socket, remote, buffer, offset, length, nowNanos);
-        if (query != null) {
-            if (query.mapped() != null) {
-                takeMapped(query, query.mapped());
-            }
+        if (!closed && servers.handleDatagram(socket, remote, buffer, offset, length, nowNanos)) {
             conclude();
         }
     }
@@ -251,13 +312,17 @@ public final class Gatherer implements Machine<GatherEvent> {
             socketOpened(it, nowNanos);
         } else if (input instanceof Input.SocketFailed it) {
             socketFailed(it);
-        } else if (input instanceof Input.Resolved it && it.query() < servers.size()) {
-            servers.get(it.query()).resolved(it.addresses());
-            askAll(nowNanos);
-        } else if (input instanceof Input.ResolveFailed it && it.query() < servers.size()) {
-            servers.get(it.query()).unresolvable(it.reason());
+        } else if (input instanceof Input.Resolved it && it.query() == Nat64Discovery.QUERY) {
+            nat64.resolved(it.addresses());
+            servers.askAll(nowNanos);
+        } else if (input instanceof Input.ResolveFailed it && it.query() == Nat64Discovery.QUERY) {
+            nat64.failed();
+        } else if (input instanceof Input.Resolved it) {
+            servers.resolved(it.query(), it.addresses(), nowNanos);
+        } else if (input instanceof Input.ResolveFailed it) {
+            servers.unresolvable(it.query(), it.reason());
         } else if (input instanceof Input.TransmitFailed it) {
-            queries.transmitFailed(it.socket(), it.remote(), it.reason());
+            servers.transmitFailed(it.socket(), it.remote(), it.reason());
         }
         conclude();
     }
@@ -271,15 +336,9 @@ public final class Gatherer implements Machine<GatherEvent> {
         if (ended) {
             recommendation = null;
         }
-        while (queries.pollTimedOut(nowNanos) != null) {
-            ended = true;
-        }
+        ended |= servers.handleTimeout(nowNanos);
         if (ended) {
             conclude();
-        }
-        if (refresh != null && refresh.isDue(nowNanos)) {
-            refreshBindings(nowNanos);
-            refresh = nextRefresh(nowNanos);
         }
     }
 
@@ -295,8 +354,7 @@ public final class Gatherer implements Machine<GatherEvent> {
 
     @Override
     public @Nullable Deadline nextDeadline() {
-        Deadline own = Deadline.earlier(refresh, recommendation);
-        return closed ? null : Deadline.earlier(queries.nextDeadline(), own);
+        return closed ? null : Deadline.earlier(servers.nextDeadline(), recommendation);
     }
 
     private void openNext() {
@@ -312,29 +370,19 @@ public final class Gatherer implements Machine<GatherEvent> {
 
     private void socketOpened(Input.SocketOpened opened, long nowNanos) {
         GatherSocket socket = sockets.byId(opened.socket());
-        if (socket == null) {
+        if (socket == null || socket.state() != GatherSocket.State.OPENING) {
             return;
         }
         socket.open(opened.local());
         events.add(new GatherEvent.SocketReady(socket.id(), TransportAddress.of(opened.local())));
-        for (InetAddress address : sockets.addressesOf(socket)) {
-            add(
-                    socket,
-                    new Candidate(
-                            CandidateType.HOST,
-                            CandidateOrigin.INTERFACE,
-                            new TransportAddress(address, opened.local().getPort()),
-                            Optional.empty(),
-                            Priorities.of(CandidateType.HOST, sockets.preference(address)),
-                            foundations.of(CandidateType.HOST, address, "")));
-        }
+        socket.hosts().forEach(address -> candidates.addHost(socket, address));
         openNext();
-        askAll(nowNanos);
+        servers.askAll(nowNanos);
     }
 
     private void socketFailed(Input.SocketFailed failure) {
         GatherSocket socket = sockets.byId(failure.socket());
-        if (socket == null) {
+        if (socket == null || !socket.isInUse()) {
             return;
         }
         if (socket.state() == GatherSocket.State.OPENING && config.port() == 0 && !socket.wantedAnyPort()) {
@@ -342,112 +390,17 @@ public final class Gatherer implements Machine<GatherEvent> {
             effects.add(new Effect.OpenSocket(socket.id(), new InetSocketAddress(socket.bindAddress(), 0)));
             return;
         }
-        List.copyOf(socket.candidates()).forEach(candidate -> remove(socket, candidate));
+        candidates.removeIf(socket, candidate -> true);
         socket.unavailable();
         events.add(new GatherEvent.SocketUnavailable(socket.toString(), failure.reason()));
         openNext();
-    }
-
-    private void askAll(long nowNanos) {
-        for (StunServer server : servers) {
-            for (GatherSocket socket : sockets.all()) {
-                if (socket.isOpen() && !server.isResolving() && !server.knows(socket)) {
-                    server.addressFor(socket).ifPresent(to -> queries.ask(server.ask(socket, to), nowNanos));
-                }
-            }
-        }
-        refreshedOnce = true;
-        lastRefreshNanos = nowNanos;
-    }
-
-    private Deadline nextRefresh(long nowNanos) {
-        return new Deadline(nowNanos + random.nextLong(MIN_REFRESH_NANOS, MAX_REFRESH_NANOS), "binding refresh");
-    }
-
-    /** Asks again, of each mapping one server that knows it. */
-    private void refreshBindings(long nowNanos) {
-        record Mapping(int socket, TransportAddress mapped) {}
-        lastRefreshNanos = nowNanos;
-        Set<Mapping> refreshed = new HashSet<>();
-        for (StunServer server : servers) {
-            for (StunServer.Query query : server.queries()) {
-                TransportAddress mapped = query.mapped();
-                if (mapped != null
-                        && !query.isAsking()
-                        && query.socket().isOpen()
-                        && refreshed.add(new Mapping(query.socket().id(), mapped))) {
-                    queries.ask(query, nowNanos);
-                }
-            }
-        }
-    }
-
-    /** A server said what it sees: what it saw before is gone, unless another still sees that. */
-    private void takeMapped(StunServer.Query query, TransportAddress mapped) {
-        GatherSocket socket = query.socket();
-        TransportAddress before = query.tookBefore();
-        query.took(mapped);
-        if (before != null && !before.equals(mapped) && !isStillSeen(socket, before)) {
-            socket.at(before)
-                    .filter(candidate -> candidate.origin() == CandidateOrigin.STUN)
-                    .ifPresent(candidate -> remove(socket, candidate));
-        }
-        addReflexive(
-                socket,
-                mapped,
-                CandidateOrigin.STUN,
-                IpLiteral.format(query.destination().getAddress()));
-    }
-
-    private boolean isStillSeen(GatherSocket socket, TransportAddress mapped) {
-        return servers.stream()
-                .flatMap(server -> server.queries().stream())
-                .anyMatch(query -> query.socket() == socket && Objects.equals(query.mapped(), mapped));
-    }
-
-    /** {@return whether it is, or was already, a candidate} */
-    private boolean addReflexive(
-            GatherSocket socket, TransportAddress external, CandidateOrigin origin, String server) {
-        boolean usable = external.isIpv6() == socket.isIpv6()
-                && SpecialAddresses.isOrdinary(external.toSocketAddress(), socket.isLoopback());
-        if (!usable) {
-            return false;
-        }
-        if (socket.at(external).isPresent()) {
-            return true; // redundant (RFC 8445 section 5.1.3)
-        }
-        Optional<TransportAddress> base = socket.base().map(Candidate::address);
-        InetAddress baseAddress = base.map(TransportAddress::address).orElse(socket.bindAddress());
-        int preference = sockets.preference(baseAddress) - socket.nextReflexive();
-        add(
-                socket,
-                new Candidate(
-                        CandidateType.SERVER_REFLEXIVE,
-                        origin,
-                        external,
-                        base,
-                        Priorities.of(CandidateType.SERVER_REFLEXIVE, preference),
-                        foundations.of(CandidateType.SERVER_REFLEXIVE, baseAddress, server)));
-        return true;
-    }
-
-    private void add(GatherSocket socket, Candidate candidate) {
-        socket.candidates().add(candidate);
-        events.add(new GatherEvent.CandidateFound(candidate, socket.id()));
-    }
-
-    private void remove(GatherSocket socket, Candidate candidate) {
-        socket.candidates().remove(candidate);
-        events.add(new GatherEvent.CandidateGone(candidate, socket.id()));
     }
 
     private void conclude() {
         if (sockets.isOpening()) {
             return;
         }
-        for (StunServer server : servers) {
-            server.failure().ifPresent(reason -> events.add(new GatherEvent.ServerFailed(server.name(), reason)));
-        }
+        servers.reportFailures(events);
         if (!done && !isWaiting()) {
             done = true;
             events.add(new GatherEvent.GatheringDone());
@@ -456,7 +409,8 @@ public final class Gatherer implements Machine<GatherEvent> {
 
     private boolean isWaiting() {
         return recommendation != null
-                || servers.stream().anyMatch(StunServer::isWaitedFor)
+                || servers.isWaitedFor()
+                || nat64.isAsking()
                 || sockets.all().stream().anyMatch(GatherSocket::isWaitedFor);
     }
 }

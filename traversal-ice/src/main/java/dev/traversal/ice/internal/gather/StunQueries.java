@@ -14,6 +14,7 @@ import dev.traversal.internal.stun.StunMethod;
 import dev.traversal.internal.stun.StunTransaction;
 import dev.traversal.internal.stun.StunWriter;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Queue;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,15 @@ final class StunQueries {
         query.asked();
         transactions.start(request, query.socket().id(), query.destination(), SCHEDULE, query, nowNanos);
         effects.add(new Effect.Transmit(query.socket().id(), query.destination(), request, 0));
+    }
+
+    /** Gives up every question of a socket. */
+    void forget(GatherSocket socket) {
+        for (StunTransaction<StunServer.Query> transaction : List.copyOf(transactions.inOrder())) {
+            if (transaction.socket() == socket.id()) {
+                transactions.end(transaction);
+            }
+        }
     }
 
     /** {@return the query that a datagram ends, {@code null} if none; its answer is noted in it} */

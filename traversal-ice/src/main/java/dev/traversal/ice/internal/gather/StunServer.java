@@ -1,6 +1,9 @@
 package dev.traversal.ice.internal.gather;
 
+import dev.traversal.api.Nat64Prefix;
 import dev.traversal.api.TransportAddress;
+import dev.traversal.internal.address.AddressKind;
+import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -125,8 +128,24 @@ final class StunServer {
         return queries.containsKey(socket.id());
     }
 
-    /** {@return where a socket can reach the server, if it can} */
-    Optional<InetSocketAddress> addressFor(GatherSocket socket) {
+    /**
+     * {@return where a socket can reach the server, if it can}
+     *
+     * @param nat64 the way from IPv6 to IPv4, if there is one
+     */
+    Optional<InetSocketAddress> addressFor(GatherSocket socket, @Nullable Nat64Prefix nat64) {
+        Optional<InetSocketAddress> direct = direct(socket);
+        if (direct.isPresent() || nat64 == null || !socket.isIpv6() || socket.isLoopback()) {
+            return direct;
+        }
+        return addresses.stream()
+                .filter(address -> AddressKind.of(address) == AddressKind.ORDINARY)
+                .filter(Inet4Address.class::isInstance)
+                .map(address -> new InetSocketAddress(nat64.embed((Inet4Address) address), port))
+                .findFirst();
+    }
+
+    private Optional<InetSocketAddress> direct(GatherSocket socket) {
         return addresses.stream()
                 .filter(address -> address instanceof Inet6Address == socket.isIpv6())
                 .filter(address -> address.isLoopbackAddress() || !socket.isLoopback())
@@ -138,6 +157,11 @@ final class StunServer {
         Query query = new Query(this, socket, destination);
         queries.put(socket.id(), query);
         return query;
+    }
+
+    /** Forgets what it said to a socket: it will be asked again. */
+    void forget(GatherSocket socket) {
+        queries.remove(socket.id());
     }
 
     List<Query> queries() {

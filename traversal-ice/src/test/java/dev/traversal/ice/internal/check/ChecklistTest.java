@@ -158,7 +158,7 @@ final class ChecklistTest {
     }
 
     private static LocalBase base(int socket, String address, String foundation) {
-        LocalBase base = new LocalBase(socket, address.contains(":"));
+        LocalBase base = new LocalBase(socket, address.contains(":"), new Translation());
         base.add(Wire.candidate(CandidateType.HOST, address, 4000, 65_535, foundation), 0, true);
         return base;
     }

@@ -51,7 +51,7 @@ final class GathererTest {
         start(
                 List.of(),
                 List.of(),
-                of("tun0", true, true, "10.8.0.2"),
+                of("tun0", true, false, "10.8.0.2"),
                 of("eth0", false, "10.0.0.2", "2001:db8::2"),
                 of("eth1", false, "10.1.0.2", "2001:db8:1::2"));
 
