@@ -17,7 +17,8 @@ public final class KnownAttributes {
             StunAttribute.XOR_MAPPED_ADDRESS);
 
     /** What an ICE agent understands. */
-    public static final KnownAttributes ICE = BINDING.and(StunAttribute.PRIORITY, StunAttribute.USE_CANDIDATE);
+    public static final KnownAttributes ICE =
+            BINDING.and(StunAttribute.PRIORITY, StunAttribute.USE_CANDIDATE, StunAttribute.NOMINATION_MANDATORY);
 
     /** What a server with two addresses understands (RFC 5780). */
     public static final KnownAttributes BEHAVIOR_DISCOVERY =

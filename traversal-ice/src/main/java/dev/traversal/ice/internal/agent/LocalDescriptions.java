@@ -17,7 +17,8 @@ import java.util.Set;
  * 8838). What is found later still is told to peers of this library alone; others learn it from checks.
  */
 final class LocalDescriptions {
-    private static final Set<String> OPTIONS = new LinkedHashSet<>(List.of("ice2", "trickle"));
+    private static final Set<String> OPTIONS =
+            new LinkedHashSet<>(List.of("ice2", "trickle", IceMachine.RENOMINATION_OPTION));
     private static final Set<String> OUR_OPTIONS =
             new LinkedHashSet<>(List.of("ice2", "trickle", IceMachine.OUR_OPTION));
 

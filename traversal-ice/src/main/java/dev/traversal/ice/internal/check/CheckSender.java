@@ -10,7 +10,7 @@ final class CheckSender {
     private final SentChecks sent;
     private final CheckMessages messages;
     private final Outbox outbox;
-    private boolean ours;
+    private boolean numbersNominations;
 
     CheckSender(
             IceConfig config,
@@ -27,9 +27,9 @@ final class CheckSender {
         this.outbox = outbox;
     }
 
-    /** The peer is of this library. */
-    void peerIsOurs() {
-        ours = true;
+    /** The peer wants to know which nomination it is. */
+    void numberNominations() {
+        numbersNominations = true;
     }
 
     boolean isReady() {
@@ -70,7 +70,8 @@ final class CheckSender {
             throw new IllegalStateException("nothing is known of the peer");
         }
         long id = sent.add(new SentChecks.Sent(pair, roles.role(), nomination > 0, nowNanos));
-        byte[] request = messages.request(id, remote, roles, pair.base().reflexivePriority(), nomination, ours);
+        byte[] request =
+                messages.request(id, remote, roles, pair.base().reflexivePriority(), nomination, numbersNominations);
         outbox.transmit(pair.socket(), pair.address(), request, ttl);
     }
 }

@@ -104,10 +104,15 @@ final class CheckWorks {
 
     /** The peer is of this library. */
     void peerIsOurs() {
-        sender.peerIsOurs();
-        selector.peerIsOurs();
-        nominator.peerIsOurs();
+        mayRenominate();
         consent.peerIsOurs();
+    }
+
+    /** The peer follows a nomination that comes after another. */
+    void mayRenominate() {
+        sender.numberNominations();
+        selector.mayRenominate();
+        nominator.mayRenominate();
     }
 
     /** Our role is another one. */

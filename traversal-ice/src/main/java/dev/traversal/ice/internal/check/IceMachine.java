@@ -37,6 +37,9 @@ public final class IceMachine implements Machine<IceEvent> {
     /** The ICE option of a peer that is of this library: data on authenticated pairs, renomination, spare pairs. */
     public static final String OUR_OPTION = "traversal1";
 
+    /** The ICE option of a peer that follows later nominations (draft-thatcher-ice-renomination). */
+    public static final String RENOMINATION_OPTION = "renomination";
+
     private static final Duration DEFAULT_PACING = Duration.ofMillis(50); // RFC 8839 section 5.5
 
     private final CheckWorks works;
@@ -100,6 +103,8 @@ public final class IceMachine implements Machine<IceEvent> {
         works.scheduler().peerSpacing(pacing.orElse(DEFAULT_PACING).toNanos());
         if (options.contains(OUR_OPTION)) {
             works.peerIsOurs();
+        } else if (options.contains(RENOMINATION_OPTION)) {
+            works.mayRenominate();
         }
         settle(nowNanos);
     }

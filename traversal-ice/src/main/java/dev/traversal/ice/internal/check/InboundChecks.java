@@ -32,7 +32,7 @@ final class InboundChecks {
      * @param socket where it arrived
      * @param source who sent it
      * @param priority of the candidate that its source is, if it is new
-     * @param nominates whether it has USE-CANDIDATE
+     * @param nominates whether it nominates the pair: with USE-CANDIDATE, a number, or both
      * @param nomination which nomination it is, -1 if it does not say
      */
     private record Check(int socket, InetSocketAddress source, long priority, boolean nominates, long nomination) {}
@@ -66,8 +66,8 @@ final class InboundChecks {
                 socket,
                 source,
                 request.priority(),
-                request.has(StunAttribute.USE_CANDIDATE),
-                request.unsignedInt(StunAttribute.NOMINATION));
+                request.has(StunAttribute.USE_CANDIDATE) || nominationOf(request) >= 0,
+                nominationOf(request));
         if (works.credentials().remote() != null) {
             accept(check, nowNanos);
         } else if (early.size() < MAX_EARLY) {
@@ -76,6 +76,12 @@ final class InboundChecks {
         } else {
             works.rejects().count(CheckReject.TOO_EARLY);
         }
+    }
+
+    /** {@return which nomination a request is, by either attribute in use, or -1} */
+    private static long nominationOf(StunMessage request) {
+        long number = request.unsignedInt(StunAttribute.NOMINATION);
+        return number >= 0 ? number : request.unsignedInt(StunAttribute.NOMINATION_MANDATORY);
     }
 
     private static boolean isPriority(StunMessage request) {

@@ -25,7 +25,7 @@ final class Nominator {
     private final Selector selector;
     private final RejectTally rejects;
     private final Set<CandidatePair> refused = new HashSet<>();
-    private boolean ours;
+    private boolean mayRenominate;
     private boolean anyValid;
     private long firstValidNanos;
     private int number;
@@ -43,8 +43,9 @@ final class Nominator {
         this.rejects = rejects;
     }
 
-    void peerIsOurs() {
-        ours = true;
+    /** The peer follows a nomination that comes after another. */
+    void mayRenominate() {
+        mayRenominate = true;
     }
 
     /** A pair became valid. */
@@ -59,7 +60,7 @@ final class Nominator {
     }
 
     /**
-     * The peer sent USE-CANDIDATE on a pair.
+     * The peer nominated a pair.
      *
      * @param counter which nomination of its it is, -1 if it does not say
      */
@@ -122,7 +123,7 @@ final class Nominator {
     }
 
     private boolean isBetter(CandidatePair best, CandidatePair selected) {
-        return ours && best.priority() > selected.priority() && number < MAX_NOMINATIONS;
+        return mayRenominate && best.priority() > selected.priority() && number < MAX_NOMINATIONS;
     }
 
     /** {@return the pair whose nomination is to be sent now, or {@code null}} */

@@ -12,16 +12,16 @@ final class Selector {
     private @Nullable CandidatePair selected;
     private @Nullable CandidatePair wanted;
     private long lastSwitchNanos;
-    private boolean ours;
+    private boolean mayRenominate;
 
     Selector(Checklist checklist, Outbox outbox) {
         this.checklist = checklist;
         this.outbox = outbox;
     }
 
-    /** The peer is of this library: better pairs may be selected later, so they are still checked. */
-    void peerIsOurs() {
-        ours = true;
+    /** Better pairs may be selected later, so they are still checked. */
+    void mayRenominate() {
+        mayRenominate = true;
     }
 
     @Nullable
@@ -74,7 +74,7 @@ final class Selector {
         selected = pair;
         wanted = null;
         lastSwitchNanos = nowNanos;
-        checklist.floor(ours ? pair.priority() : Long.MAX_VALUE);
+        checklist.floor(mayRenominate ? pair.priority() : Long.MAX_VALUE);
         outbox.tell(new IceEvent.PairSelected(
                 pair.path(), pair.socket(), pair.address(), pair.life().rttNanos()));
     }

@@ -19,6 +19,7 @@ final class Forge {
     private long tieBreaker = 1;
     private boolean useCandidate;
     private int nomination;
+    private int nominationAttribute = StunAttribute.NOMINATION;
     private int unknown;
     private long id = 77;
 
@@ -66,6 +67,13 @@ final class Forge {
         return useCandidate();
     }
 
+    /** A nomination by number alone. */
+    Forge renomination(int attribute, int number) {
+        nominationAttribute = attribute;
+        nomination = number;
+        return this;
+    }
+
     Forge unknown(int type) {
         unknown = type;
         return this;
@@ -89,7 +97,7 @@ final class Forge {
             writer.flag(StunAttribute.USE_CANDIDATE);
         }
         if (nomination > 0) {
-            writer.intAttribute(StunAttribute.NOMINATION, nomination);
+            writer.intAttribute(nominationAttribute, nomination);
         }
         if (unknown > 0) {
             writer.intAttribute(unknown, 0);

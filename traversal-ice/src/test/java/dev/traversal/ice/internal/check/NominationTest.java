@@ -3,11 +3,14 @@ package dev.traversal.ice.internal.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.traversal.api.CandidateType;
+import dev.traversal.internal.stun.StunAttribute;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class NominationTest {
     private static final InetSocketAddress BETTER = new InetSocketAddress("203.0.113.2", 5000);
@@ -74,6 +77,36 @@ final class NominationTest {
         b.ice.addLocalCandidate(b.candidates.get(1), 1, wire.now());
         a.ice.addRemoteCandidate(Wire.candidate(CandidateType.HOST, "203.0.113.2", 5000, 65_535, "h"), wire.now());
         wire.runFor(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void betterPairIsNominatedLater_whenThePeerNamesTheOptionOfRenomination() {
+        meetWithALateBetterPair(Set.of("ice2", IceMachine.RENOMINATION_OPTION));
+
+        assertThat(wire.a().selected().remote()).isEqualTo(BETTER);
+        assertThat(wire.a().sent.stream().filter(Forge::nominates))
+                .allMatch(sent -> Forge.parse(sent.bytes()).has(StunAttribute.NOMINATION));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {StunAttribute.NOMINATION, StunAttribute.NOMINATION_MANDATORY})
+    void nominationIsFollowed_whenItHasANumberAndNoUseCandidate(int attribute) {
+        Wire.Peer a = wire.peer(true, it -> it).at("198.51.100.1", 4000).at("198.51.100.2", 4000);
+        Wire.Peer b = wire.peer(false, it -> it).at("203.0.113.1", 5000);
+        wire.introduce(a, b);
+        wire.introduce(b, a);
+        wire.runUntil(() -> a.isConnected() && b.isConnected(), Duration.ofSeconds(2));
+        wire.runFor(Duration.ofSeconds(2));
+        InetSocketAddress before = b.selected().remote();
+        InetSocketAddress other = a.sockets.values().stream()
+                .filter(address -> !address.equals(before))
+                .findFirst()
+                .orElseThrow();
+        byte[] request = Forge.requestTo(b).renomination(attribute, 1_000).bytes();
+        b.ice.handleDatagram(0, other, request, 0, request.length, wire.now());
+        wire.runFor(Duration.ofMillis(500));
+
+        assertThat(b.selected().remote()).isEqualTo(other);
     }
 
     @Test
