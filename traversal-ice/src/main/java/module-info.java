@@ -6,6 +6,7 @@ module dev.traversal.ice {
     requires static transitive org.jspecify;
     requires transitive dev.traversal.api;
     requires java.net.http;
+    requires static jdk.jfr;
     requires org.slf4j;
     requires io.netty.common;
     requires io.netty.buffer;

@@ -1,6 +1,7 @@
 package dev.traversal.ice.internal.agent;
 
 import dev.traversal.api.TraversalEvent;
+import dev.traversal.ice.internal.flight.FlightLog;
 import dev.traversal.ice.internal.secure.HandshakePool;
 import dev.traversal.ice.internal.secure.LocalCertificate;
 import dev.traversal.internal.machine.Driver;
@@ -33,6 +34,7 @@ record AgentGround(
 
     /** Tells the application. What its listener throws is its own fault, and harms nobody else. */
     void tell(TraversalEvent event) {
+        FlightLog.record(event);
         try {
             config.events().accept(event);
         } catch (RuntimeException e) {
