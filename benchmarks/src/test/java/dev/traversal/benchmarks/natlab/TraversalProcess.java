@@ -26,7 +26,15 @@ final class TraversalProcess implements AutoCloseable {
         reader.start();
     }
 
-    static TraversalProcess start(List<String> command) {
+    /** Starts the command on a host of a network, with which it ends. */
+    static TraversalProcess on(NatLab lab, String host, String... arguments) {
+        List<String> command =
+                new ArrayList<>(List.of("-jar", PeerKind.traversalJar().toString()));
+        command.addAll(List.of(arguments));
+        return start(lab.on(host, PeerKind.java(command.toArray(String[]::new))));
+    }
+
+    private static TraversalProcess start(List<String> command) {
         try {
             return new TraversalProcess(
                     new ProcessBuilder(command).redirectErrorStream(true).start());

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("lab")
 class TwoHomesTest {
     private static final Pattern TICKET = Pattern.compile("traversal:1:\\S+");
+    private static final String SERVER = NatLab.SERVER + ":8443";
     private static final int DATAGRAMS = 1_000;
     private static final int DIRECT = 0;
 
@@ -40,12 +41,12 @@ class TwoHomesTest {
         List<String> fromA = numbered("a");
         List<String> fromB = numbered("b");
         String id = inputA.substring(0, 3) + inputB.substring(0, 3);
-        try (NatLab lab = NatLab.up(id, "masquerade", inputA, "masquerade", inputB)) {
-            TraversalProcess server = lab.traversal("server", "server", "--listen", NatLab.SERVER);
+        try (NatLab lab = NatLab.up(id, List.of("masquerade:" + inputA, "masquerade:" + inputB))) {
+            TraversalProcess server = TraversalProcess.on(lab, "server", "server", "--listen", SERVER);
             server.await(Pattern.compile("listening"), 20);
-            TraversalProcess b = lab.traversal("b", "listen", "--pipe", "--rendezvous", "ws://" + NatLab.SERVER);
+            TraversalProcess b = TraversalProcess.on(lab, "b", "listen", "--pipe", "--rendezvous", "ws://" + SERVER);
             String ticket = b.await(TICKET, 20);
-            TraversalProcess a = lab.traversal("a", "connect", ticket);
+            TraversalProcess a = TraversalProcess.on(lab, "a", "connect", ticket);
             b.write(fromB);
             a.write(fromA);
 

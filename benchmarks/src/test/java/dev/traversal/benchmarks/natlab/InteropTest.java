@@ -1,0 +1,52 @@
+package dev.traversal.benchmarks.natlab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Our agent meets those of other makers, in both roles, over networks through which a direct path exists. */
+@Tag("lab")
+class InteropTest {
+    private static final List<PeerKind> OTHERS =
+            List.of(PeerKind.LIBNICE, PeerKind.PION, PeerKind.AIOICE, PeerKind.ICE4J);
+    private static final long PATIENCE_MILLIS = 20_000;
+
+    @BeforeAll
+    static void buildThem() {
+        NatLab.build();
+        assertThat(OTHERS).allMatch(PeerKind::isAvailable);
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("meetings")
+    void dataGoesBothWaysDirectly(Cell cell, List<String> options) throws InterruptedException {
+        Outcome outcome = Meeting.of(cell, "interop", options, PATIENCE_MILLIS);
+        System.out.println(cell + " " + options + ": " + outcome);
+
+        assertThat(outcome.way())
+                .as("%s", String.join("\n", outcome.transcript()))
+                .isEqualTo(Outcome.Way.DIRECT);
+    }
+
+    static Stream<Arguments> meetings() {
+        List<Arguments> all = new ArrayList<>();
+        for (PeerKind other : OTHERS) {
+            for (boolean weControl : new boolean[] {true, false}) {
+                PeerKind a = weControl ? PeerKind.TRAVERSAL : other;
+                PeerKind b = weControl ? other : PeerKind.TRAVERSAL;
+                all.add(Arguments.of(new Cell("none", "none", a, b), List.of()));
+                all.add(Arguments.of(new Cell("masquerade", "masquerade", a, b), List.of("--delay", "20")));
+                all.add(Arguments.of(new Cell("ipv6-only", "firewall6", a, b), List.of()));
+                all.add(Arguments.of(new Cell("masquerade", "masquerade", a, b), List.of("--loss", "10")));
+            }
+        }
+        return all.stream();
+    }
+}
