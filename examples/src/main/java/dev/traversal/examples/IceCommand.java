@@ -134,6 +134,9 @@ final class IceCommand implements Callable<Integer> {
         try {
             TraversalAgentBuilder builder = TraversalAgent.builder().connectTimeout(Duration.ofSeconds(timeoutSeconds));
             bindAddresses.forEach(builder::bind);
+            if (nat64Prefix != null) {
+                builder.nat64Prefix(nat64Prefix);
+            }
             if (policy == Policy.RELAY) {
                 return builder.addresses(address -> false);
             }
@@ -154,9 +157,6 @@ final class IceCommand implements Callable<Integer> {
         }
         if (portMapping) {
             options.put("--portmap", "port mapping is not built yet");
-        }
-        if (nat64Prefix != null) {
-            options.put("--nat64-prefix", "NAT64 is not built yet");
         }
         return options;
     }

@@ -8,6 +8,8 @@ import dev.traversal.internal.machine.Effect;
 import dev.traversal.internal.machine.Input;
 import dev.traversal.internal.machine.Machine;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The agent's own machine: owns the sockets, gathers candidates, and sorts what arrives to the sessions. */
@@ -15,9 +17,7 @@ final class AgentMachine implements Machine<GatherEvent> {
     private final Gatherer gatherer;
     private final Demultiplexer demultiplexer;
     private long nowNanos;
-    private Runnable chore = () -> {};
-    private long choreIntervalNanos;
-    private @Nullable Deadline choreDeadline;
+    private final List<Chore> chores = new ArrayList<>();
 
     AgentMachine(Gatherer gatherer, Routes routes) {
         this.gatherer = gatherer;
@@ -30,11 +30,29 @@ final class AgentMachine implements Machine<GatherEvent> {
         return gatherer;
     }
 
+    /** Something that is done again and again. */
+    private static final class Chore {
+        private final long intervalNanos;
+        private final Runnable task;
+        private Deadline deadline;
+
+        Chore(String name, long intervalNanos, Runnable task, long now) {
+            this.intervalNanos = intervalNanos;
+            this.task = task;
+            this.deadline = new Deadline(now + intervalNanos, name);
+        }
+
+        void runIfDue(long now) {
+            if (deadline.isDue(now)) {
+                deadline = new Deadline(now + intervalNanos, deadline.reason());
+                task.run();
+            }
+        }
+    }
+
     /** Does something again and again on the agent's loop, for the first time one interval from now. */
-    void every(long intervalNanos, Runnable task, long now) {
-        chore = task;
-        choreIntervalNanos = intervalNanos;
-        choreDeadline = new Deadline(now + intervalNanos, "prekey rotation");
+    void every(String name, long intervalNanos, Runnable task, long now) {
+        chores.add(new Chore(name, intervalNanos, task, now));
     }
 
     @Override
@@ -51,10 +69,7 @@ final class AgentMachine implements Machine<GatherEvent> {
     @Override
     public void handleTimeout(long now) {
         gatherer.handleTimeout(now);
-        if (choreDeadline != null && choreDeadline.isDue(now)) {
-            choreDeadline = new Deadline(now + choreIntervalNanos, choreDeadline.reason());
-            chore.run();
-        }
+        chores.forEach(chore -> chore.runIfDue(now));
     }
 
     @Override
@@ -69,6 +84,10 @@ final class AgentMachine implements Machine<GatherEvent> {
 
     @Override
     public @Nullable Deadline nextDeadline() {
-        return Deadline.earlier(gatherer.nextDeadline(), choreDeadline);
+        Deadline earliest = gatherer.nextDeadline();
+        for (Chore chore : chores) {
+            earliest = Deadline.earlier(earliest, chore.deadline);
+        }
+        return earliest;
     }
 }

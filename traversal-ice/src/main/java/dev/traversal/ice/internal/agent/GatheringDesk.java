@@ -94,6 +94,9 @@ final class GatheringDesk {
             askSources(it.socket(), it.local(), runner);
         } else if (event instanceof GatherEvent.SocketMoved it) {
             askSources(it.socket(), it.local(), runner);
+            sessions.networkChanged();
+        } else if (event instanceof GatherEvent.SocketGone it) {
+            sessions.socketGone(it.socket());
         } else if (event instanceof GatherEvent.CandidateFound it) {
             candidates.add(it.candidate());
             sessions.addCandidate(it);

@@ -78,7 +78,12 @@ public final class IceAgent implements TraversalAgent {
         AgentMachine machine = new AgentMachine(gathering.gatherer(), ground.routes());
         this.runner = driver.start(machine, this::handleGathered);
         gathering.start(runner);
-        runner.execute((agent, now) -> agent.every(SignalingDesk.ROTATION_CHECK.toNanos(), desk::rotatePrekey, now));
+        NetworkWatch watch =
+                new NetworkWatch(sessions::isEmpty, () -> gathering.interfacesChanged(runner), environment.lockstep());
+        runner.execute((agent, now) -> {
+            agent.every("prekey rotation", SignalingDesk.ROTATION_CHECK.toNanos(), desk::rotatePrekey, now);
+            agent.every("network watch", NetworkWatch.INTERVAL_NANOS, watch::tick, now);
+        });
         signaling.open(config.identity(), new SignalingListener());
     }
 

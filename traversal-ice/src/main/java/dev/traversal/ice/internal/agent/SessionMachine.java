@@ -132,6 +132,21 @@ final class SessionMachine implements Machine<SessionEvent> {
         advance(nowNanos);
     }
 
+    /** This host's addresses are others than before. */
+    void networkChanged(long nowNanos) {
+        if (phase == Phase.OPEN || phase == Phase.CONNECTING) {
+            ice.recheck(nowNanos);
+            paths.networkChanged(nowNanos);
+            advance(nowNanos);
+        }
+    }
+
+    /** A socket is closed, since its address is gone. */
+    void socketGone(int socket, long nowNanos) {
+        ice.socketGone(socket, nowNanos);
+        networkChanged(nowNanos);
+    }
+
     void endOfLocalCandidates(long nowNanos) {
         ice.endOfLocalCandidates(nowNanos);
         descriptions.end();

@@ -94,6 +94,11 @@ final class SessionPaths {
         return lost;
     }
 
+    /** Whether the current path still works is to be found out now. */
+    void networkChanged(long nowNanos) {
+        set.askNow(nowNanos);
+    }
+
     /** The application sends again. */
     void becameActive(long nowNanos) {
         set.active(nowNanos);

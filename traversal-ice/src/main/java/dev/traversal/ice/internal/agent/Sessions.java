@@ -156,6 +156,16 @@ final class Sessions {
         candidates.removeIf(local -> local.candidate().equals(candidate));
     }
 
+    /** This host's addresses are others than before. */
+    void networkChanged() {
+        live.values().forEach(session -> session.runner().execute(SessionMachine::networkChanged));
+    }
+
+    /** A socket is closed, since its address is gone. */
+    void socketGone(int socket) {
+        live.values().forEach(session -> session.runner().execute((machine, now) -> machine.socketGone(socket, now)));
+    }
+
     void endCandidates() {
         candidatesComplete = true;
         for (Session session : live.values()) {

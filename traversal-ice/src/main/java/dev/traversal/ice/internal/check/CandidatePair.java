@@ -18,6 +18,7 @@ final class CandidatePair {
     private CheckState state = CheckState.FROZEN;
     private long priority;
     private boolean removed;
+    private boolean wanted;
     private boolean authenticated;
     private boolean expired;
     private @Nullable Candidate seenAs;
@@ -96,6 +97,15 @@ final class CandidatePair {
 
     void remove() {
         removed = true;
+    }
+
+    boolean isWanted() {
+        return wanted;
+    }
+
+    /** It is to be checked whatever is selected. */
+    void want() {
+        wanted = true;
     }
 
     boolean isAuthenticated() {

@@ -20,6 +20,7 @@ final class CheckWorks {
     private final Nominator nominator;
     private final CheckRunner runner;
     private final Consent consent;
+    private boolean ours;
 
     CheckWorks(IceConfig config, RandomGenerator random) {
         credentials = new Credentials(config.ufrag(), config.password());
@@ -104,6 +105,7 @@ final class CheckWorks {
 
     /** The peer is of this library. */
     void peerIsOurs() {
+        ours = true;
         mayRenominate();
         consent.peerIsOurs();
     }
@@ -125,6 +127,9 @@ final class CheckWorks {
     void pairRemote(RemoteCandidate remote, boolean urgent) {
         for (LocalBase base : locals.all()) {
             CandidatePair pair = checklist.pair(base, remote, roles.role(), false);
+            if (pair != null && ours && selector.selected() != null) {
+                pair.want(); // told on purpose: the peer's network has changed
+            }
             if (pair != null && urgent && checklist.isWorthChecking(pair)) {
                 runner.checkSoon(pair);
             }

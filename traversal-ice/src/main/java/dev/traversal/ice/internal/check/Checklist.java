@@ -97,7 +97,7 @@ final class Checklist {
 
     /** {@return whether an ordinary check is still worth it} */
     boolean isWorthChecking(CandidatePair pair) {
-        return pair.priority() > floor || floor == Long.MIN_VALUE;
+        return pair.priority() > floor || floor == Long.MIN_VALUE || pair.isWanted();
     }
 
     /** {@return the pair for the next ordinary check (RFC 8445 section 6.1.4.2), or {@code null}} */

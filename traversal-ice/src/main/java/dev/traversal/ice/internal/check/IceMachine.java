@@ -171,6 +171,22 @@ public final class IceMachine implements Machine<IceEvent> {
     }
 
     /**
+     * A socket of ours is closed. As long as there is no valid pair elsewhere its pairs are kept: they only seem silent,
+     * and consent for them expires as ever.
+     *
+     * @param socket the socket
+     * @param nowNanos the time
+     */
+    public void socketGone(int socket, long nowNanos) {
+        LocalBase base = works.locals().at(socket);
+        boolean spare = works.checklist().pairs().stream().anyMatch(pair -> pair.isValid() && pair.socket() != socket);
+        if (base != null && spare) {
+            abandon(base, "the socket's address is gone", nowNanos);
+        }
+        settle(nowNanos);
+    }
+
+    /**
      * No more candidates of ours will come (RFC 8838 section 13).
      *
      * @param nowNanos the time

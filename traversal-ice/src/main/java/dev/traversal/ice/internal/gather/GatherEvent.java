@@ -63,6 +63,13 @@ public sealed interface GatherEvent {
      */
     record Nat64Found(Nat64Prefix prefix) implements GatherEvent {}
 
+    /**
+     * A socket is closed, since its address is gone.
+     *
+     * @param socket its name
+     */
+    record SocketGone(int socket) implements GatherEvent {}
+
     /** Every server and source has answered or was given up. */
     record GatheringDone() implements GatherEvent {}
 

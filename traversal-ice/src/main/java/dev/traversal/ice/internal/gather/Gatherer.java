@@ -102,9 +102,10 @@ public final class Gatherer implements Machine<GatherEvent> {
             return;
         }
         SocketPlan.Change change = sockets.update(interfaces);
-        if (!change.isEmpty()) {
-            nat64.look(sockets.addresses());
+        if (change.isEmpty()) {
+            return;
         }
+        nat64.look(sockets.addresses());
         change.lost().forEach(this::lose);
         change.gone()
                 .forEach((socket, gone) -> candidates.removeIf(
@@ -131,6 +132,7 @@ public final class Gatherer implements Machine<GatherEvent> {
         if (socket.state() != GatherSocket.State.PLANNED) {
             effects.add(new Effect.CloseSocket(socket.id()));
         }
+        events.add(new GatherEvent.SocketGone(socket.id()));
         socket.closed();
         servers.forget(socket);
     }

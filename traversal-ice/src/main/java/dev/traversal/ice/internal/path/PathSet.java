@@ -182,6 +182,18 @@ public final class PathSet {
         }
     }
 
+    /**
+     * Asks over every path without waiting: the network has changed.
+     *
+     * @param nowNanos the time
+     */
+    public void askNow(long nowNanos) {
+        if (begun) {
+            paths.values().forEach(path -> ask(path, nowNanos));
+            plan();
+        }
+    }
+
     /** {@return whether {@link #active} is to be called when the application sends} */
     public boolean isIdle() {
         return !loaded;

@@ -194,6 +194,22 @@ class FaultsTest {
     }
 
     @Test
+    void f10_aNewPathIsFoundWithinASecondAndAHalf_whenOneEndMovesToAnotherNetwork() {
+        Seeds.forEach(seed -> {
+            SimPair pair = SimPair.seeded(seed).both(FaultsTest::home).start();
+            End alice = new End(pair, pair.connect());
+            End bob = new End(pair, pair.accepted.get(0));
+            run(pair, alice, bob, SECOND);
+            pair.aliceHost.interfaceNamed("eth0").moveTo(NatBox.linuxMasquerade());
+            run(pair, alice, bob, Duration.ofSeconds(3));
+
+            assertThat(alice.gap()).isLessThan(Duration.ofMillis(1_500));
+            assertThat(bob.gap()).isLessThan(Duration.ofMillis(1_500));
+            assertThat(pair.accepted).hasSize(1);
+        });
+    }
+
+    @Test
     void f11_resumesWithinTwoSeconds_whenTheLineWasDownForTwenty() {
         Seeds.forEach(seed -> {
             SimPair pair = SimPair.seeded(seed).both(FaultsTest::home).start();
