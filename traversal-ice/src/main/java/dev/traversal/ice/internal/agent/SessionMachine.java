@@ -1,12 +1,10 @@
 package dev.traversal.ice.internal.agent;
 
-import dev.traversal.api.Candidate;
 import dev.traversal.api.CloseReason;
 import dev.traversal.api.ConnectivityReport;
 import dev.traversal.api.Nat64Prefix;
 import dev.traversal.api.Path;
 import dev.traversal.api.SessionDescription;
-import dev.traversal.api.SessionDescription.Setup;
 import dev.traversal.api.SignalingException;
 import dev.traversal.api.TraversalEvent;
 import dev.traversal.api.TraversalException;
@@ -25,8 +23,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,9 +46,8 @@ final class SessionMachine implements Machine<SessionEvent> {
     private final OutboundDatagrams outbound;
     private final SessionClaims claims;
     private final SecureLink.PathFrames pathFrames;
-    private final LocalDescriptions descriptions;
+    private final DescriptionExchange descriptions;
     private final SessionReport report;
-    private final OfferRepeats repeats = new OfferRepeats();
     private final Farewell farewell = new Farewell();
     private final HeldFlight heldFlight = new HeldFlight();
     private final Deque<Effect> effects = new ArrayDeque<>();
@@ -78,25 +73,22 @@ final class SessionMachine implements Machine<SessionEvent> {
                 paths.handleFrame(type, buffer, offset, length, new PathKey(arrivedAt, arrivedFrom), arrivedNanos);
         this.outbound = parts.outbound();
         this.claims = parts.claims();
-        this.descriptions = parts.descriptions();
+        this.descriptions = new DescriptionExchange(config, ice, parts.descriptions());
         this.report = new SessionReport(config, parts.gathering());
     }
 
     /** Begins as the one who asks: tells the peer what is known here. */
     void offer(long nowNanos) {
         begin(nowNanos);
-        if (config.kind() == SessionKind.TICKET) {
-            repeats.begin(nowNanos);
-        }
         report.signaling("the peer was asked and has not answered");
-        events.add(new SessionEvent.Describe(descriptions.next(setup())));
+        events.add(new SessionEvent.Describe(descriptions.offer(nowNanos)));
     }
 
     /** Begins as the one who is asked: answers, and starts to check at once. */
     void answer(SessionDescription remote, long nowNanos) {
         begin(nowNanos);
         if (acceptRemote(remote, nowNanos)) {
-            events.add(new SessionEvent.Describe(descriptions.next(setup())));
+            events.add(new SessionEvent.Describe(descriptions.next()));
         }
         advance(nowNanos);
     }
@@ -106,7 +98,7 @@ final class SessionMachine implements Machine<SessionEvent> {
         if (phase == Phase.SIGNALING) {
             acceptRemote(remote, nowNanos);
         } else if (phase != Phase.OVER) {
-            ice.adjustRemote(options(remote), remote.pacing(), nowNanos);
+            descriptions.adjust(remote, nowNanos);
             addRemoteCandidates(remote, nowNanos);
         }
         advance(nowNanos);
@@ -149,7 +141,7 @@ final class SessionMachine implements Machine<SessionEvent> {
 
     void endOfLocalCandidates(long nowNanos) {
         ice.endOfLocalCandidates(nowNanos);
-        descriptions.end();
+        descriptions.endOfLocalCandidates();
         advance(nowNanos);
     }
 
@@ -209,7 +201,7 @@ final class SessionMachine implements Machine<SessionEvent> {
             finishIfSilent();
             return;
         }
-        if (repeats.isDue(nowNanos)) {
+        if (descriptions.isRepeatDue(nowNanos)) {
             events.add(new SessionEvent.Repeat());
         }
         ice.handleTimeout(nowNanos);
@@ -242,7 +234,8 @@ final class SessionMachine implements Machine<SessionEvent> {
         if (phase == Phase.OVER) {
             return farewell.deadline();
         }
-        Deadline earliest = Deadline.earlier(ice.nextDeadline(), Deadline.earlier(connectDeadline, repeats.deadline()));
+        Deadline earliest =
+                Deadline.earlier(ice.nextDeadline(), Deadline.earlier(connectDeadline, descriptions.nextDeadline()));
         earliest = Deadline.earlier(earliest, paths.nextDeadline());
         return link == null ? earliest : Deadline.earlier(earliest, link.nextDeadline());
     }
@@ -264,40 +257,19 @@ final class SessionMachine implements Machine<SessionEvent> {
         }
         phase = Phase.CONNECTING;
         report.signaling("the peer answered");
-        ice.setRemote(remote.ufrag(), remote.password(), options(remote), remote.pacing(), nowNanos);
-        if (options(remote).contains(IceMachine.OUR_OPTION)) {
+        descriptions.begin(remote, nowNanos).ifPresent(prefix -> {
             paths.peerIsOurs();
-            descriptions.peerIsOurs();
-            SessionTag.ofUfrag(remote.ufrag()).map(TagPrefix::of).ifPresent(outbound::prefix);
-        }
+            outbound.prefix(prefix);
+        });
         link = made;
         addRemoteCandidates(remote, nowNanos);
         return true;
     }
 
-    /** The initiator leaves it to the other end who opens the association; that end does. */
-    private Setup setup() {
-        return config.initiator() ? Setup.ACTPASS : Setup.ACTIVE;
-    }
-
-    /** {@return what the peer offers, but ours only if we offer it too} */
-    private Set<String> options(SessionDescription remote) {
-        Set<String> options = new LinkedHashSet<>(remote.options());
-        if (!config.kind().extended()) {
-            options.remove(IceMachine.OUR_OPTION);
-        }
-        return options;
-    }
-
     private void addRemoteCandidates(SessionDescription remote, long nowNanos) {
-        for (Candidate candidate : remote.candidates()) {
-            if (ice.addRemoteCandidate(candidate, nowNanos)) {
-                happened(new TraversalEvent.RemoteCandidateLearnt(config.id(), candidate));
-            }
-        }
-        if (remote.endOfCandidates()) {
-            ice.endOfRemoteCandidates(nowNanos);
-        }
+        descriptions
+                .addCandidates(remote, nowNanos)
+                .forEach(candidate -> happened(new TraversalEvent.RemoteCandidateLearnt(config.id(), candidate)));
     }
 
     /** Takes up what the parts have to say, until they have no more. */
@@ -317,7 +289,7 @@ final class SessionMachine implements Machine<SessionEvent> {
             }
         }
         if (descriptions.hasNews() && phase != Phase.OVER) {
-            events.add(new SessionEvent.Describe(descriptions.next(setup())));
+            events.add(new SessionEvent.Describe(descriptions.next()));
         }
     }
 
@@ -410,7 +382,7 @@ final class SessionMachine implements Machine<SessionEvent> {
         if (outcome instanceof PeerLink.Outcome.Opened opened) {
             phase = Phase.OPEN;
             connectDeadline = null;
-            repeats.end();
+            descriptions.settle();
             paths.open(nowNanos);
             opened.cipherSuite()
                     .ifPresent(suite -> happened(

@@ -1,0 +1,111 @@
+package dev.traversal.ice.internal.agent;
+
+import dev.traversal.api.Candidate;
+import dev.traversal.api.SessionDescription;
+import dev.traversal.api.SessionDescription.Setup;
+import dev.traversal.ice.internal.check.IceMachine;
+import dev.traversal.internal.machine.Deadline;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What the two ends of a session tell each other about themselves. Lives on the session's loop. */
+final class DescriptionExchange {
+    private final SessionConfig config;
+    private final IceMachine ice;
+    private final LocalDescriptions local;
+    private final OfferRepeats repeats = new OfferRepeats();
+
+    DescriptionExchange(SessionConfig config, IceMachine ice, LocalDescriptions local) {
+        this.config = config;
+        this.ice = ice;
+        this.local = local;
+    }
+
+    /** {@return what the peer is to be told first} */
+    SessionDescription offer(long nowNanos) {
+        if (config.kind() == SessionKind.TICKET) {
+            repeats.begin(nowNanos);
+        }
+        return next();
+    }
+
+    /** {@return what the peer is to be told: everything at first, then what is new} */
+    SessionDescription next() {
+        // the initiator leaves it to the other end who opens the association; that end does
+        return local.next(config.initiator() ? Setup.ACTPASS : Setup.ACTIVE);
+    }
+
+    boolean hasNews() {
+        return local.hasNews();
+    }
+
+    void add(Candidate candidate) {
+        local.add(candidate);
+    }
+
+    void endOfLocalCandidates() {
+        local.end();
+    }
+
+    /**
+     * Takes the peer's first description, but for its candidates.
+     *
+     * @return what goes ahead of each datagram to a peer of this library; empty if it is of another
+     */
+    Optional<byte[]> begin(SessionDescription remote, long nowNanos) {
+        Set<String> options = options(remote);
+        ice.setRemote(remote.ufrag(), remote.password(), options, remote.pacing(), nowNanos);
+        if (!options.contains(IceMachine.OUR_OPTION)) {
+            return Optional.empty();
+        }
+        local.peerIsOurs();
+        return Optional.of(SessionTag.ofUfrag(remote.ufrag()).map(TagPrefix::of).orElse(new byte[0]));
+    }
+
+    /** Takes what the peer told later, but for its candidates. */
+    void adjust(SessionDescription remote, long nowNanos) {
+        ice.adjustRemote(options(remote), remote.pacing(), nowNanos);
+    }
+
+    /** {@return the candidates that are new} */
+    List<Candidate> addCandidates(SessionDescription remote, long nowNanos) {
+        List<Candidate> taken = new ArrayList<>();
+        for (Candidate candidate : remote.candidates()) {
+            if (ice.addRemoteCandidate(candidate, nowNanos)) {
+                taken.add(candidate);
+            }
+        }
+        if (remote.endOfCandidates()) {
+            ice.endOfRemoteCandidates(nowNanos);
+        }
+        return taken;
+    }
+
+    /** {@return whether what was told is to be told again: it may be lost} */
+    boolean isRepeatDue(long nowNanos) {
+        return repeats.isDue(nowNanos);
+    }
+
+    /** The peer knows all that it needs. */
+    void settle() {
+        repeats.end();
+    }
+
+    @Nullable
+    Deadline nextDeadline() {
+        return repeats.deadline();
+    }
+
+    /** {@return what the peer offers, but ours only if we offer it too} */
+    private Set<String> options(SessionDescription remote) {
+        Set<String> options = new LinkedHashSet<>(remote.options());
+        if (!config.kind().extended()) {
+            options.remove(IceMachine.OUR_OPTION);
+        }
+        return options;
+    }
+}
