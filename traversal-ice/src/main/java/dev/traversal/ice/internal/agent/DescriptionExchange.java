@@ -85,6 +85,13 @@ final class DescriptionExchange {
         return taken;
     }
 
+    /** The peer has so many of the candidates that it was told. */
+    void peerHasSeen(int candidates, long nowNanos) {
+        if (candidates >= local.toldCandidates()) {
+            ice.peerKnowsAll(nowNanos);
+        }
+    }
+
     /** {@return whether what was told is to be told again: it may be lost} */
     boolean isRepeatDue(long nowNanos) {
         return repeats.isDue(nowNanos);

@@ -23,13 +23,19 @@ final class IceNegotiation implements IceSession {
     private static final Logger log = LoggerFactory.getLogger(IceNegotiation.class);
 
     private final Session session;
+    private final Consumer<String> lines;
     private final RemoteLines remote;
     private final Predicate<Candidate> usable;
     private final CompletableFuture<Void> connected;
 
     private IceNegotiation(
-            Session session, RemoteLines remote, Predicate<Candidate> usable, CompletableFuture<Void> connected) {
+            Session session,
+            Consumer<String> lines,
+            RemoteLines remote,
+            Predicate<Candidate> usable,
+            CompletableFuture<Void> connected) {
         this.session = session;
+        this.lines = lines;
         this.remote = remote;
         this.usable = usable;
         this.connected = connected;
@@ -56,7 +62,7 @@ final class IceNegotiation implements IceSession {
                 new LocalLines(lines)::accept,
                 channel -> connected.complete(null),
                 connected::completeExceptionally);
-        return new IceNegotiation(session, new RemoteLines(kind.secured(), allowances), usable, connected);
+        return new IceNegotiation(session, lines, new RemoteLines(kind.secured(), allowances), usable, connected);
     }
 
     Session session() {
@@ -71,10 +77,18 @@ final class IceNegotiation implements IceSession {
     @Override
     public boolean handleLine(String line) {
         RemoteLines.Outcome outcome;
+        int seen;
         synchronized (remote) {
+            int before = remote.candidates();
             outcome = remote.add(line);
+            seen = remote.candidates() == before ? 0 : remote.candidates();
         }
-        if (outcome instanceof RemoteLines.Outcome.Told told) {
+        if (seen > 0 && session.config().kind() == SessionKind.NATIVE) {
+            session.runner().execute((machine, now) -> lines.accept(RemoteLines.SEEN + seen));
+        }
+        if (outcome instanceof RemoteLines.Outcome.Seen it) {
+            session.runner().execute((machine, now) -> machine.peerHasSeen(it.candidates(), now));
+        } else if (outcome instanceof RemoteLines.Outcome.Told told) {
             SessionDescription description = told.description().withCandidates(usable);
             session.runner().execute((machine, now) -> machine.handleDescription(description, now));
         } else if (outcome instanceof RemoteLines.Outcome.Refused refused) {

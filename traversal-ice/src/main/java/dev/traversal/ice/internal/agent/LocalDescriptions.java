@@ -31,6 +31,7 @@ final class LocalDescriptions {
     private boolean endUntold;
     private boolean endTold;
     private boolean ours;
+    private int toldCandidates;
     private boolean told;
 
     LocalDescriptions(SessionConfig config, Fingerprint fingerprint) {
@@ -44,6 +45,11 @@ final class LocalDescriptions {
     /** The peer is of this library: networks change, and it wants to know. */
     void peerIsOurs() {
         ours = true;
+    }
+
+    /** {@return how many candidates the peer was told} */
+    int toldCandidates() {
+        return toldCandidates;
     }
 
     void add(Candidate candidate) {
@@ -69,6 +75,7 @@ final class LocalDescriptions {
     SessionDescription next(Setup setup) {
         List<Candidate> news = List.copyOf(untold);
         untold.clear();
+        toldCandidates += news.size();
         boolean end = endUntold;
         endTold |= end;
         endUntold = false;

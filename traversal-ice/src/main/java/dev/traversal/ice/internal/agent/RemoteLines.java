@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RemoteLines {
     private static final int MAX_LINE_CHARACTERS = 1_024;
+    /** Extension of ours: how many candidates have arrived. */
+    static final String SEEN = "a=x-seen:";
+
     private static final String CANDIDATE = "a=candidate:";
     private static final String FINGERPRINT = "a=fingerprint";
     private static final Set<String> ATTRIBUTES = Set.of(
@@ -30,6 +33,7 @@ final class RemoteLines {
     private final Allowance[] allowances;
     private final Map<String, String> attributes = new LinkedHashMap<>();
     private final List<Candidate> early = new ArrayList<>();
+    private int candidates;
 
     RemoteLines(boolean secured, Set<Allowance> allowances) {
         Set<Allowance> all = EnumSet.of(Allowance.NO_FINGERPRINT);
@@ -40,6 +44,9 @@ final class RemoteLines {
 
     /** What a line means. */
     sealed interface Outcome {
+        /** The peer has so many of our candidates. */
+        record Seen(int candidates) implements Outcome {}
+
         /** The peer told this, as far as it is known by now. */
         record Told(SessionDescription description) implements Outcome {}
 
@@ -55,8 +62,12 @@ final class RemoteLines {
         if (line.length() > MAX_LINE_CHARACTERS) {
             return new Outcome.Refused("the line is too long");
         }
+        if (line.startsWith(SEEN)) {
+            return seen(line.substring(SEEN.length()));
+        }
         String name = nameOf(line);
         boolean candidate = line.startsWith(CANDIDATE);
+        candidates += candidate ? 1 : 0;
         if (!candidate && !ATTRIBUTES.contains(name)) {
             return new Outcome.Noted();
         }
@@ -75,6 +86,17 @@ final class RemoteLines {
         } catch (SignalingException e) {
             return new Outcome.Refused(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** {@return how many candidates the peer has told, usable or not} */
+    int candidates() {
+        return candidates;
+    }
+
+    private static Outcome seen(String count) {
+        boolean number =
+                !count.isEmpty() && count.length() <= 4 && count.chars().allMatch(c -> c >= '0' && c <= '9');
+        return number ? new Outcome.Seen(Integer.parseInt(count)) : new Outcome.Refused("not a number");
     }
 
     /** There may be a fingerprint for each algorithm; all else is said once. */

@@ -104,6 +104,14 @@ final class SessionMachine implements Machine<SessionEvent> {
         advance(nowNanos);
     }
 
+    /** The peer has so many of the candidates that it was told. */
+    void peerHasSeen(int candidates, long nowNanos) {
+        if (phase != Phase.OVER) {
+            descriptions.peerHasSeen(candidates, nowNanos);
+            advance(nowNanos);
+        }
+    }
+
     /** The peer cannot be reached through signaling, or refused. A session that is open does not care. */
     void signalingFailed(SignalingException error, long nowNanos) {
         if (phase == Phase.SIGNALING) {

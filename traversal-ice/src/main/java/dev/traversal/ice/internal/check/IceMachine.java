@@ -234,6 +234,21 @@ public final class IceMachine implements Machine<IceEvent> {
     }
 
     /**
+     * The peer has all candidates of ours that it was told: what waited for that may leave.
+     *
+     * @param nowNanos the time
+     */
+    public void peerKnowsAll(long nowNanos) {
+        works.telling().acknowledged(nowNanos);
+        for (CandidatePair pair : works.checklist().pairs()) {
+            if (pair.life().isOpenerLast() && pair.life().nextSendNanos() - nowNanos > 0) {
+                pair.life().nextSend(nowNanos);
+            }
+        }
+        run(nowNanos);
+    }
+
+    /**
      * Asks again on every pair, also on those that had failed: the network may have changed.
      *
      * @param nowNanos the time
