@@ -19,6 +19,11 @@ record Cell(String edgeA, String edgeB, PeerKind peerA, PeerKind peerB) {
         return network;
     }
 
+    /** {@return whether one of the two is of that kind} */
+    boolean has(PeerKind kind) {
+        return peerA == kind || peerB == kind;
+    }
+
     @Override
     public String toString() {
         return peerA + " behind " + edgeA + " with " + peerB + " behind " + edgeB;
