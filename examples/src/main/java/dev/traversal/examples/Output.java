@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -46,7 +47,7 @@ final class Output {
      * Tells one thing.
      *
      * @param type what it is, for programs
-     * @param members its values, in order: strings, numbers, booleans, or maps of the same
+     * @param members its values, in order: strings, numbers, booleans, maps or lists of the same
      * @param text the same for people
      */
     synchronized void tell(String type, Map<String, ?> members, String text) {
@@ -78,13 +79,23 @@ final class Output {
     private static void writeMembers(JsonGenerator generator, Map<?, ?> members) throws IOException {
         for (Map.Entry<?, ?> member : members.entrySet()) {
             generator.writeFieldName(String.valueOf(member.getKey()));
-            if (member.getValue() instanceof Map<?, ?> nested) {
-                generator.writeStartObject();
-                writeMembers(generator, nested);
-                generator.writeEndObject();
-            } else {
-                generator.writePOJO(member.getValue());
+            writeValue(generator, member.getValue());
+        }
+    }
+
+    private static void writeValue(JsonGenerator generator, Object value) throws IOException {
+        if (value instanceof Map<?, ?> nested) {
+            generator.writeStartObject();
+            writeMembers(generator, nested);
+            generator.writeEndObject();
+        } else if (value instanceof List<?> items) {
+            generator.writeStartArray();
+            for (Object item : items) {
+                writeValue(generator, item);
             }
+            generator.writeEndArray();
+        } else {
+            generator.writePOJO(value);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.traversal.api;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +23,7 @@ public record ConnectivityReport(
         String signaling,
         List<String> gathering,
         List<PairReport> pairs,
-        List<String> advice) {
+        List<ConnectivityAdvice> advice) {
     /**
      * Keeps copies.
      *
@@ -40,6 +41,18 @@ public record ConnectivityReport(
         advice = List.copyOf(advice);
     }
 
+    /** {@return all of it for people, several lines} */
+    public String toText() {
+        List<String> lines = new ArrayList<>();
+        lines.add("session " + session + peer.map(it -> " with " + it).orElse("") + ", " + elapsed.toMillis()
+                + " ms after its beginning");
+        lines.add("signaling: " + signaling);
+        gathering.forEach(line -> lines.add("gathered: " + line));
+        pairs.forEach(pair -> lines.add("pair: " + pair.toText()));
+        advice.forEach(one -> lines.add("advice: " + one.text()));
+        return String.join("\n", lines);
+    }
+
     /**
      * One candidate pair.
      *
@@ -51,6 +64,7 @@ public record ConnectivityReport(
      * @param checksAnswered how many were answered with success
      * @param roundTripTime the last measured, if any
      * @param lastError the last thing that went wrong, if any
+     * @param fate why data takes it, or does not
      */
     public record PairReport(
             Candidate local,
@@ -60,5 +74,28 @@ public record ConnectivityReport(
             int checksSent,
             int checksAnswered,
             Optional<Duration> roundTripTime,
-            Optional<String> lastError) {}
+            Optional<String> lastError,
+            PairFate fate) {
+        /** {@return one line for people} */
+        public String toText() {
+            return new Path(local, remote) + ": " + state + ", " + checksAnswered + " of " + checksSent
+                    + " checks answered"
+                    + roundTripTime
+                            .map(rtt -> ", the last in " + rtt.toNanos() / 1_000 + " µs")
+                            .orElse("")
+                    + "; " + fate.text()
+                    + lastError.map(error -> " (" + error + ")").orElse("");
+        }
+
+        /**
+         * {@return the same pair, of which it is known better whether data takes it}
+         *
+         * @param chosen whether it does
+         */
+        public PairReport chosen(boolean chosen) {
+            PairFate known = chosen ? PairFate.CHOSEN : fate == PairFate.CHOSEN ? PairFate.SPARE : fate;
+            return new PairReport(
+                    local, remote, state, chosen, checksSent, checksAnswered, roundTripTime, lastError, known);
+        }
+    }
 }

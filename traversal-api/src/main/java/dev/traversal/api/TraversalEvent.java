@@ -1,10 +1,31 @@
 package dev.traversal.api;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** What happens inside an agent: one typed stream, for people, logs and tests. */
 public sealed interface TraversalEvent {
+    /** {@return its name for programs, such as {@code path-selected}} */
+    default String name() {
+        return EventMembers.nameOf(this);
+    }
+
+    /**
+     * {@return what it says, in order: strings, numbers, booleans, maps and lists of the same}
+     *
+     * <p>Times are in microseconds and their names say so; candidates are maps of {@code type}, {@code origin}, {@code
+     * address} and {@code port}, of which a path has two, {@code local} and {@code remote}.
+     */
+    default Map<String, Object> members() {
+        return EventMembers.of(this);
+    }
+
+    /** {@return one line of JSON (RFC 8259): an object of {@code type}, which is the {@link #name}, and the members} */
+    default String toJson() {
+        return EventMembers.json(this);
+    }
+
     /**
      * The agent has a new local candidate.
      *

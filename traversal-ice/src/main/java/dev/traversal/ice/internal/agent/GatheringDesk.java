@@ -6,6 +6,7 @@ import dev.traversal.api.TraversalEvent;
 import dev.traversal.ice.internal.gather.DefaultRoute;
 import dev.traversal.ice.internal.gather.GatherConfig;
 import dev.traversal.ice.internal.gather.GatherEvent;
+import dev.traversal.ice.internal.gather.GatherTally;
 import dev.traversal.ice.internal.gather.Gatherer;
 import dev.traversal.internal.machine.LocalInterface;
 import dev.traversal.internal.machine.Runner;
@@ -29,7 +30,8 @@ final class GatheringDesk {
     private final AgentGround ground;
     private final Gatherer gatherer;
     private final List<Candidate> candidates = new CopyOnWriteArrayList<>();
-    private volatile SessionReport.GatheringView view = new SessionReport.GatheringView(List.of(), false);
+    private volatile SessionReport.GatheringView view =
+            new SessionReport.GatheringView(List.of(), new GatherTally(0, 0, 0));
 
     GatheringDesk(AgentGround ground) {
         AgentConfig config = ground.config();
@@ -89,7 +91,7 @@ final class GatheringDesk {
 
     /** Takes an event on the agent's loop. */
     void handle(GatherEvent event, Sessions sessions, Runner<AgentMachine> runner) {
-        view = new SessionReport.GatheringView(gatherer.outcomes(), gatherer.hasReflexive());
+        view = new SessionReport.GatheringView(gatherer.outcomes(), gatherer.tally());
         if (event instanceof GatherEvent.SocketReady it) {
             askSources(it.socket(), it.local(), runner);
         } else if (event instanceof GatherEvent.SocketMoved it) {

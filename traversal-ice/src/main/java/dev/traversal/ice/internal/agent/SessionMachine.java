@@ -163,7 +163,9 @@ final class SessionMachine implements Machine<SessionEvent> {
     }
 
     ConnectivityReport report(long nowNanos) {
-        return report.assemble(ice.pairReports(), Duration.ofNanos(nowNanos - startedNanos));
+        Route route = paths.current();
+        return report.assemble(
+                ice.account(), route == null ? null : route.path(), Duration.ofNanos(nowNanos - startedNanos));
     }
 
     /** {@return how many datagrams came from addresses where the peer was not authenticated} */

@@ -1,17 +1,19 @@
 package dev.traversal.ice.internal.agent;
 
-import dev.traversal.api.CandidateType;
 import dev.traversal.api.ConnectivityException;
 import dev.traversal.api.ConnectivityReport;
 import dev.traversal.api.ConnectivityReport.PairReport;
+import dev.traversal.api.Path;
 import dev.traversal.api.SignalingException;
 import dev.traversal.api.TraversalException;
+import dev.traversal.ice.internal.check.IceAccount;
+import dev.traversal.ice.internal.gather.GatherTally;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Puts together what was tried for a session, and says what would have helped. */
+/** Puts together what was tried for a session. */
 final class SessionReport {
     private final SessionConfig config;
     private final Supplier<GatheringView> gathering;
@@ -21,9 +23,9 @@ final class SessionReport {
      * What the agent has gathered.
      *
      * @param lines one per server or source
-     * @param reflexive whether a candidate beyond the hosts' own addresses is known
+     * @param tally how the STUN servers fared
      */
-    record GatheringView(List<String> lines, boolean reflexive) {}
+    record GatheringView(List<String> lines, GatherTally tally) {}
 
     SessionReport(SessionConfig config, Supplier<GatheringView> gathering) {
         this.config = config;
@@ -34,10 +36,28 @@ final class SessionReport {
         signaling = state;
     }
 
-    ConnectivityReport assemble(List<PairReport> pairs, Duration elapsed) {
+    /**
+     * {@return the report}
+     *
+     * @param ice what was tried
+     * @param carrier the path that data takes, which may be another than the one that ICE selected
+     */
+    ConnectivityReport assemble(IceAccount ice, @Nullable Path carrier, Duration elapsed) {
         GatheringView gathered = gathering.get();
+        List<PairReport> pairs = ice.pairs();
+        if (carrier != null) {
+            pairs = pairs.stream()
+                    .map(pair -> pair.chosen(new Path(pair.local(), pair.remote()).equals(carrier)))
+                    .toList();
+        }
         return new ConnectivityReport(
-                config.id(), config.peer(), elapsed, signaling, gathered.lines(), pairs, advice(pairs, gathered));
+                config.id(),
+                config.peer(),
+                elapsed,
+                signaling,
+                gathered.lines(),
+                pairs,
+                Advisor.advise(ice, gathered.tally()));
     }
 
     /** {@return the failure of a session that took too long} */
@@ -55,30 +75,9 @@ final class SessionReport {
         String tried = report.pairs().isEmpty()
                 ? "there was no pair of candidates to try"
                 : report.pairs().size() + " candidate pairs were tried";
-        String help = report.advice().isEmpty() ? "" : "; " + report.advice().get(0);
+        String help =
+                report.advice().isEmpty() ? "" : "; " + report.advice().get(0).text();
         return new ConnectivityException(
                 "no way to " + config.peerName() + ": " + reason + "; " + tried + help, report);
-    }
-
-    private static List<String> advice(List<PairReport> pairs, GatheringView gathered) {
-        List<String> advice = new ArrayList<>();
-        boolean answered = pairs.stream().anyMatch(pair -> pair.checksAnswered() > 0);
-        if (answered) {
-            return advice;
-        }
-        if (pairs.isEmpty()) {
-            advice.add("the two peers have no address family in common, or all interfaces are filtered out");
-            return advice;
-        }
-        if (!gathered.reflexive()) {
-            advice.add("no public address is known on this side: add a STUN server, or a static address");
-        }
-        boolean peerPublic = pairs.stream().anyMatch(pair -> pair.remote().type() != CandidateType.HOST);
-        if (!peerPublic) {
-            advice.add("the peer told no public address: it needs a STUN server too");
-        }
-        advice.add("nothing answered: a firewall or two address-dependent NATs may be in between; a forwarded port on"
-                + " one side (a static address), or a relay, would help");
-        return advice;
     }
 }

@@ -35,6 +35,7 @@ final class Answers {
         if (!remote.key().verify(answer)) {
             works.rejects().count(CheckReject.INTEGRITY);
             if (answer.messageClass() == MessageClass.ERROR && !pair.isValid()) {
+                pair.refused();
                 pair.error("the peer answered " + answer.errorCode() + " without proof");
             }
             return;
@@ -64,6 +65,7 @@ final class Answers {
             }
             works.runner().checkSoon(pair);
         } else if (pair.state() == CheckState.IN_PROGRESS) {
+            pair.refused();
             works.runner().fail(pair, "the peer refused: " + code + " " + answer.errorReason());
         }
     }

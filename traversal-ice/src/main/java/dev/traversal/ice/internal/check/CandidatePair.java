@@ -2,6 +2,7 @@ package dev.traversal.ice.internal.check;
 
 import dev.traversal.api.Candidate;
 import dev.traversal.api.ConnectivityReport.PairReport;
+import dev.traversal.api.PairFate;
 import dev.traversal.api.Path;
 import dev.traversal.api.TransportAddress;
 import java.net.InetSocketAddress;
@@ -23,6 +24,7 @@ final class CandidatePair {
     private boolean expired;
     private @Nullable Candidate seenAs;
     private @Nullable String lastError;
+    private PairFate failure = PairFate.UNANSWERED;
 
     CandidatePair(LocalBase base, RemoteCandidate remote, Role role) {
         this.base = base;
@@ -136,6 +138,17 @@ final class CandidatePair {
         lastError = reason;
     }
 
+    /** The system could not send. */
+    void unsendable(String reason) {
+        lastError = reason;
+        failure = PairFate.UNSENDABLE;
+    }
+
+    /** The peer answered with an error. */
+    void refused() {
+        failure = PairFate.REFUSED;
+    }
+
     @Nullable
     String error() {
         return lastError;
@@ -155,7 +168,21 @@ final class CandidatePair {
                 life.sent(),
                 life.answered(),
                 life.answered() == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(life.rttNanos())),
-                Optional.ofNullable(lastError));
+                Optional.ofNullable(lastError),
+                selected ? PairFate.CHOSEN : fate());
+    }
+
+    private PairFate fate() {
+        if (isValid()) {
+            return PairFate.SPARE;
+        }
+        if (expired) {
+            return PairFate.LOST;
+        }
+        if (life.sent() == 0) {
+            return PairFate.UNCHECKED;
+        }
+        return state.isOpen() && failure == PairFate.UNANSWERED ? PairFate.PENDING : failure;
     }
 
     @Override

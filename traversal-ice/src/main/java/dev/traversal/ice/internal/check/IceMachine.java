@@ -2,7 +2,6 @@ package dev.traversal.ice.internal.check;
 
 import dev.traversal.api.Candidate;
 import dev.traversal.api.CandidateType;
-import dev.traversal.api.ConnectivityReport.PairReport;
 import dev.traversal.api.Nat64Prefix;
 import dev.traversal.internal.machine.Deadline;
 import dev.traversal.internal.machine.Effect;
@@ -283,11 +282,9 @@ public final class IceMachine implements Machine<IceEvent> {
         return works.roles().role();
     }
 
-    /** {@return each pair, best first} */
-    public List<PairReport> pairReports() {
-        return works.checklist().pairs().stream()
-                .map(pair -> pair.report(works.selector().isSelected(pair)))
-                .toList();
+    /** {@return what was tried and what came of it} */
+    public IceAccount account() {
+        return IceAccount.of(works);
     }
 
     /**
@@ -354,7 +351,7 @@ public final class IceMachine implements Machine<IceEvent> {
         if (input instanceof Input.TransmitFailed failure) {
             CandidatePair pair = works.checklist().find(failure.socket(), failure.remote());
             if (pair != null && !pair.isValid()) {
-                pair.error(failure.reason());
+                pair.unsendable(failure.reason());
             } else if (pair != null) {
                 works.consent().hint(pair, nowNanos);
             }

@@ -45,6 +45,10 @@ final class LocalBase {
         return ipv6;
     }
 
+    List<Candidate> candidates() {
+        return List.copyOf(candidates);
+    }
+
     boolean isEmpty() {
         return candidates.isEmpty();
     }

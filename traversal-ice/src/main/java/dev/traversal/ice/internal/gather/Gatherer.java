@@ -290,11 +290,9 @@ public final class Gatherer implements Machine<GatherEvent> {
         return lines;
     }
 
-    /** {@return whether a candidate beyond the hosts' own addresses is known} */
-    public boolean hasReflexive() {
-        return sockets.all().stream()
-                .flatMap(socket -> socket.candidates().stream())
-                .anyMatch(candidate -> candidate.type() != CandidateType.HOST);
+    /** {@return how the STUN servers fared} */
+    public GatherTally tally() {
+        return servers.tally();
     }
 
     @Override

@@ -153,6 +153,14 @@ final class StunServers {
         }
     }
 
+    GatherTally tally() {
+        int answered = (int) servers.stream().filter(StunServer::isAnswered).count();
+        int waiting = (int) servers.stream()
+                .filter(server -> !server.isAnswered() && server.isWaitedFor())
+                .count();
+        return new GatherTally(servers.size(), answered, waiting);
+    }
+
     List<String> outcomes() {
         return servers.stream().map(StunServer::outcome).toList();
     }

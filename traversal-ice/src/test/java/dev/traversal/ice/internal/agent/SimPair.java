@@ -23,6 +23,7 @@ final class SimPair {
     final SimStunServer stun;
     final SimHost aliceHost;
     final SimHost bobHost;
+    final List<SimStunServer> stunServers = new ArrayList<>();
     final List<TraversalEvent> aliceEvents = new ArrayList<>();
     final List<TraversalEvent> bobEvents = new ArrayList<>();
     final List<SecureDatagramChannel> accepted = new ArrayList<>();
@@ -32,7 +33,17 @@ final class SimPair {
     private SimPair(Layout layout) {
         this.net = layout.net;
         this.hub = net.signaling().delay(layout.signalingDelay);
-        this.stun = SimStunServer.on(net.host("stun"));
+        SimHost stunHost = net.host("stun");
+        this.stun = SimStunServer.on(stunHost);
+        if (layout.stunIsDead) {
+            stunHost.kill();
+        }
+        if (layout.stunServers > 0) {
+            stunServers.add(stun);
+        }
+        for (int i = 1; i < layout.stunServers; i++) {
+            stunServers.add(SimStunServer.on(net.host("stun" + i)));
+        }
         this.aliceHost = layout.alice.apply(net.host("alice"));
         this.bobHost = layout.bob.apply(net.host("bob"));
         this.alice = layout.aliceOptions
@@ -62,6 +73,8 @@ final class SimPair {
         private Duration signalingDelay = Duration.ofMillis(20);
         private boolean listening = true;
         private boolean bobBindsMain;
+        private boolean stunIsDead;
+        private int stunServers = 1;
 
         private Layout(long seed) {
             this.net = SimNetwork.seeded(seed);
@@ -104,6 +117,24 @@ final class SimPair {
 
         Layout notListening() {
             listening = false;
+            return this;
+        }
+
+        /** The STUN server never answers. */
+        Layout stunIsDead() {
+            stunIsDead = true;
+            return this;
+        }
+
+        /** The agents know further STUN servers. */
+        Layout moreStunServers(int more) {
+            stunServers = 1 + more;
+            return this;
+        }
+
+        /** The agents know no STUN server. */
+        Layout withoutStun() {
+            stunServers = 0;
             return this;
         }
 
@@ -158,9 +189,9 @@ final class SimPair {
     }
 
     private TraversalAgentBuilder builder(SimHost host) {
-        return TraversalAgent.builder()
-                .environment(host.environment())
-                .signaling(hub.channel())
-                .stunServer(stun.address());
+        TraversalAgentBuilder builder =
+                TraversalAgent.builder().environment(host.environment()).signaling(hub.channel());
+        stunServers.forEach(server -> builder.stunServer(server.address()));
+        return builder;
     }
 }

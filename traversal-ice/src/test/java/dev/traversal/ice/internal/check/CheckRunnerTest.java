@@ -22,7 +22,7 @@ final class CheckRunnerTest {
                 .extracting(it -> it.at().toMillis())
                 .containsExactly(0L, 100L, 300L, 700L, 1_500L, 3_100L, 6_300L);
         assertThat(a.events(IceEvent.CheckEnded.class)).hasSize(1);
-        assertThat(a.ice.pairReports().get(0).lastError()).contains("no answer to 7 checks");
+        assertThat(a.ice.account().pairs().get(0).lastError()).contains("no answer to 7 checks");
     }
 
     @Test

@@ -48,7 +48,7 @@ final class ConnectTest {
         assertThat(a.events(IceEvent.PairAuthenticated.class)).hasSize(1);
         assertThat(wire.runUntil(() -> a.isConnected() && b.isConnected(), Duration.ofSeconds(1)))
                 .isTrue();
-        assertThat(a.ice.pairReports()).hasSize(1);
+        assertThat(a.ice.account().pairs()).hasSize(1);
     }
 
     @Test

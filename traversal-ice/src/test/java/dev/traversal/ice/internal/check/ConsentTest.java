@@ -78,7 +78,7 @@ final class ConsentTest {
 
         assertThat(a.events(IceEvent.PairLost.class)).hasSize(1);
         assertThat(a.events(IceEvent.Failed.class)).hasSize(1);
-        assertThat(a.ice.pairReports()).isEmpty();
+        assertThat(a.ice.account().pairs()).isEmpty();
     }
 
     @Test

@@ -20,7 +20,7 @@ final class IceBadInputTest {
     @Test
     void i01_rightFragmentWrongKey() {
         connect();
-        int pairs = a.ice.pairReports().size();
+        int pairs = a.ice.account().pairs().size();
         int sent = a.sent.size();
         for (int port = 1; port <= 1_000; port++) {
             inject(
@@ -28,7 +28,7 @@ final class IceBadInputTest {
                     stranger(port),
                     Forge.requestTo(a).password("wrong").id(port).bytes());
         }
-        assertThat(a.ice.pairReports()).hasSize(pairs);
+        assertThat(a.ice.account().pairs()).hasSize(pairs);
         assertThat(a.events(IceEvent.RemoteCandidateLearnt.class)).isEmpty();
         assertThat(a.rejected("integrity")).isEqualTo(1_000);
         assertThat(a.sent.subList(sent, a.sent.size())).hasSize(1).allMatch(it -> isError(it, 401));
@@ -56,7 +56,7 @@ final class IceBadInputTest {
         for (int port = 1; port <= 1_000; port++) {
             inject(a, stranger(port), Forge.requestTo(a).id(port).bytes());
         }
-        assertThat(a.ice.pairReports().stream().filter(it -> it.remote().type() == CandidateType.PEER_REFLEXIVE))
+        assertThat(a.ice.account().pairs().stream().filter(it -> it.remote().type() == CandidateType.PEER_REFLEXIVE))
                 .hasSizeLessThanOrEqualTo(16);
         assertThat(a.rejected("too-many-sources")).isEqualTo(1_000 - 16);
         wire.runFor(Duration.ofSeconds(20));
@@ -174,14 +174,14 @@ final class IceBadInputTest {
         Wire.Sent nomination =
                 b.received.stream().filter(Forge::nominates).findFirst().orElseThrow();
         wire.runFor(Duration.ofMinutes(1));
-        int pairs = b.ice.pairReports().size();
+        int pairs = b.ice.account().pairs().size();
         int events = b.events.size();
         int sent = b.sent.size();
 
         inject(b, a.address(), nomination.bytes());
         wire.drainAll();
 
-        assertThat(b.ice.pairReports()).hasSize(pairs);
+        assertThat(b.ice.account().pairs()).hasSize(pairs);
         assertThat(b.events).hasSize(events);
         assertThat(b.sent.subList(sent, b.sent.size())).allMatch(it -> !Forge.isRequest(it));
         assertThat(b.rejected("replay")).isEqualTo(1);
@@ -192,11 +192,11 @@ final class IceBadInputTest {
         connect();
         Wire.Sent check =
                 b.received.stream().filter(Forge::isRequest).findFirst().orElseThrow();
-        int pairs = b.ice.pairReports().size();
+        int pairs = b.ice.account().pairs().size();
 
         inject(b, stranger(1), check.bytes());
 
-        assertThat(b.ice.pairReports()).hasSize(pairs);
+        assertThat(b.ice.account().pairs()).hasSize(pairs);
         assertThat(b.events(IceEvent.RemoteCandidateLearnt.class)).isEmpty();
     }
 
@@ -332,7 +332,7 @@ final class IceBadInputTest {
             peer.ice.addRemoteCandidate(
                     Wire.candidate(CandidateType.HOST, "203.0.113.2", 1 + i % 60_000, 100, "f" + i), one.now());
         }
-        assertThat(peer.ice.pairReports()).hasSize(100);
+        assertThat(peer.ice.account().pairs()).hasSize(100);
         assertThat(peer.rejected("too-many-candidates")).isEqualTo(9_900);
     }
 
@@ -379,10 +379,10 @@ final class IceBadInputTest {
         byte[] forged = Forge.error(request, 400, null);
         peer.ice.handleDatagram(0, absent.address(), forged, 0, forged.length, one.now());
 
-        assertThat(peer.ice.pairReports().get(0).state()).isEqualTo("in-progress");
+        assertThat(peer.ice.account().pairs().get(0).state()).isEqualTo("in-progress");
         byte[] good = Forge.success(request, peer.address(), absent.config.password());
         peer.ice.handleDatagram(0, absent.address(), good, 0, good.length, one.now());
-        assertThat(peer.ice.pairReports().get(0).state()).isEqualTo("succeeded");
+        assertThat(peer.ice.account().pairs().get(0).state()).isEqualTo("succeeded");
     }
 
     @Test

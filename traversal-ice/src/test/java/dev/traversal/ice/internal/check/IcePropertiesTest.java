@@ -42,7 +42,7 @@ final class IcePropertiesTest {
         wire.drainAll();
 
         assertThat(wire.a().events(IceEvent.RemoteCandidateLearnt.class)).isEmpty();
-        assertThat(wire.a().ice.pairReports()).hasSize(1);
+        assertThat(wire.a().ice.account().pairs()).hasSize(1);
     }
 
     @Property(tries = 100)

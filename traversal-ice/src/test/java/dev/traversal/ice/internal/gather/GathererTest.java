@@ -139,7 +139,7 @@ final class GathererTest {
         assertThat(reflexive.related()).hasValueSatisfying(it -> assertThat(it).hasToString("10.0.0.2:4000"));
         assertThat(reflexive.priority()).isLessThan(candidates().get(0).priority());
         assertThat(reflexive.foundation()).isNotEqualTo(candidates().get(0).foundation());
-        assertThat(gatherer.hasReflexive()).isTrue();
+        assertThat(gatherer.tally()).isEqualTo(new GatherTally(1, 1, 0));
         assertThat(last(GatherEvent.GatheringDone.class)).isNotNull();
         assertThat(gatherer.outcomes()).anyMatch(line -> line.contains("seen as 203.0.113.9:61000"));
     }
