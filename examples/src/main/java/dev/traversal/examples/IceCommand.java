@@ -120,7 +120,7 @@ final class IceCommand implements Callable<Integer> {
                 .forEach((option, why) -> events.tell("unsupported", Map.of("option", option, "reason", why), option));
         try (TraversalAgent agent = builder.onEvent(new EventLines(events)).build()) {
             IceConversation conversation =
-                    new IceConversation(agent.negotiate(role, mode(), lines::print), lines, events);
+                    new IceConversation(agent.negotiate(role, mode(), lines::print), lines::print, events);
             early.forEach(conversation::take);
             return conversation.run(in);
         }

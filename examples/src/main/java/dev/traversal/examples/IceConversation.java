@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Does what the lines of standard input say. */
 final class IceConversation {
@@ -14,13 +15,13 @@ final class IceConversation {
     private final IceSession session;
     private final Output events;
 
-    IceConversation(IceSession session, IceLines lines, Output events) {
+    IceConversation(IceSession session, Consumer<String> lines, Output events) {
         this.session = session;
         this.events = events;
         session.onDatagram(datagram -> {
             byte[] bytes = new byte[datagram.remaining()];
             datagram.get(bytes);
-            lines.print("recv " + HexFormat.of().formatHex(bytes));
+            lines.accept("recv " + HexFormat.of().formatHex(bytes));
         });
         session.connected().whenComplete((nothing, error) -> {
             if (error == null) {

@@ -18,6 +18,7 @@ final class DescriptionExchange {
     private final IceMachine ice;
     private final LocalDescriptions local;
     private final OfferRepeats repeats = new OfferRepeats();
+    private final List<Long> toldNanos = new ArrayList<>();
 
     DescriptionExchange(SessionConfig config, IceMachine ice, LocalDescriptions local) {
         this.config = config;
@@ -30,13 +31,17 @@ final class DescriptionExchange {
         if (config.kind() == SessionKind.TICKET) {
             repeats.begin(nowNanos);
         }
-        return next();
+        return next(nowNanos);
     }
 
     /** {@return what the peer is to be told: everything at first, then what is new} */
-    SessionDescription next() {
+    SessionDescription next(long nowNanos) {
         // the initiator leaves it to the other end who opens the association; that end does
-        return local.next(config.initiator() ? Setup.ACTPASS : Setup.ACTIVE);
+        SessionDescription description = local.next(config.initiator() ? Setup.ACTPASS : Setup.ACTIVE);
+        while (toldNanos.size() < Math.min(local.toldCandidates(), SessionDescription.MAX_CANDIDATES)) {
+            toldNanos.add(nowNanos);
+        }
+        return description;
     }
 
     boolean hasNews() {
@@ -87,6 +92,9 @@ final class DescriptionExchange {
 
     /** The peer has so many of the candidates that it was told. */
     void peerHasSeen(int candidates, long nowNanos) {
+        if (candidates > 0 && candidates <= toldNanos.size()) {
+            ice.peerKnowsAfter(nowNanos - toldNanos.get(candidates - 1));
+        }
         if (candidates >= local.toldCandidates()) {
             ice.peerKnowsAll(nowNanos);
         }

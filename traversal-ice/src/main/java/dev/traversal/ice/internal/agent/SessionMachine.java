@@ -88,7 +88,7 @@ final class SessionMachine implements Machine<SessionEvent> {
     void answer(SessionDescription remote, long nowNanos) {
         begin(nowNanos);
         if (acceptRemote(remote, nowNanos)) {
-            events.add(new SessionEvent.Describe(descriptions.next()));
+            events.add(new SessionEvent.Describe(descriptions.next(nowNanos)));
         }
         advance(nowNanos);
     }
@@ -299,7 +299,7 @@ final class SessionMachine implements Machine<SessionEvent> {
             }
         }
         if (descriptions.hasNews() && phase != Phase.OVER) {
-            events.add(new SessionEvent.Describe(descriptions.next()));
+            events.add(new SessionEvent.Describe(descriptions.next(nowNanos)));
         }
     }
 

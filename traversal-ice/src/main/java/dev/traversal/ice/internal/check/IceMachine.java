@@ -233,6 +233,15 @@ public final class IceMachine implements Machine<IceEvent> {
     }
 
     /**
+     * The peer has something of what it was told.
+     *
+     * @param roundTripNanos from when it was told until now
+     */
+    public void peerKnowsAfter(long roundTripNanos) {
+        works.telling().measured(roundTripNanos);
+    }
+
+    /**
      * The peer has all candidates of ours that it was told: what waited for that may leave.
      *
      * @param nowNanos the time

@@ -146,7 +146,51 @@ final class CheckRunnerTest {
         assertThat(b.events(IceEvent.PairValid.class)).hasSize(1);
     }
 
+    @Test
+    void checkWaitsTwiceAsLongAsTheDescriptionsTookToCross_whenBothDescribeThemselvesUnasked() {
+        assertThat(firstFullCheckOfThoseWhoCross(40, -1)).isEqualTo(80);
+    }
+
+    @Test
+    void checkWaitsForTheLongestTelling_whenTheDescriptionCrossedOursTooSoon() {
+        assertThat(firstFullCheckOfThoseWhoCross(5, -1)).isEqualTo(250);
+    }
+
+    @Test
+    void checkWaitsForARoundTripOfTelling_whenThePeerSaysWhatHasArrived() {
+        assertThat(firstFullCheckOfThoseWhoCross(5, 70)).isEqualTo(70);
+    }
+
+    /** Milliseconds after ours was told: the peer's description comes, and the peer says so at once if it says so. */
+    private long firstFullCheckOfThoseWhoCross(int describedMillis, int saidMillis) {
+        Wire.Peer a = wire.peer(true, CheckRunnerTest::crossing).at("198.51.100.1", 4000);
+        Wire.Peer b = wire.peer(false, it -> it).at("203.0.113.2", 5000);
+        wire.runFor(Duration.ofMillis(describedMillis));
+        if (saidMillis >= 0) {
+            a.ice.peerKnowsAfter(Duration.ofMillis(saidMillis).toNanos());
+        }
+        wire.introduce(a, b);
+        wire.runFor(Duration.ofMillis(400));
+
+        assertThat(a.sent.get(0).ttl()).isEqualTo(2);
+        assertThat(a.sent.get(0).at().toMillis()).isEqualTo(describedMillis);
+        return a.sent.stream()
+                .filter(it -> it.ttl() == 0)
+                .findFirst()
+                .orElseThrow()
+                .at()
+                .toMillis();
+    }
+
     private static IceConfig withOpeners(IceConfig it) {
+        return withOpeners(it, it.meeting());
+    }
+
+    private static IceConfig crossing(IceConfig it) {
+        return withOpeners(it, Meeting.CROSSING);
+    }
+
+    private static IceConfig withOpeners(IceConfig it, Meeting meeting) {
         return new IceConfig(
                 it.role(),
                 it.tieBreaker(),
@@ -159,7 +203,7 @@ final class CheckRunnerTest {
                 it.maxPairs(),
                 true,
                 it.openerTtl(),
-                it.meeting());
+                meeting);
     }
 
     /** One peer with pairs to addresses that never answer. */
