@@ -115,6 +115,9 @@ final class SecureLink implements PeerLink {
     }
 
     private void drainEvents() {
+        if (association.maySeal()) {
+            startSealing();
+        }
         for (SecureEvent event = association.pollEvent(); event != null; event = association.pollEvent()) {
             if (event instanceof SecureEvent.Established established) {
                 establish(established);
@@ -138,12 +141,19 @@ final class SecureLink implements PeerLink {
             outbound.seal(association::seal);
             outcomes.add(new Outcome.Opened(Optional.of(cipherSuite)));
         } else {
+            startSealing();
+        }
+        association.releaseHeld(this::handlePlaintext, nowNanos);
+    }
+
+    /** A peer of this library may hear from us before it has shown that it followed the handshake to its end. */
+    private void startSealing() {
+        if (bind != null && binding == null) {
             SessionBinding bound = bind.apply(association);
             binding = bound;
             outbound.seal(association::seal);
             sendBinding(bound);
         }
-        association.releaseHeld(this::handlePlaintext, nowNanos);
     }
 
     private void sendBinding(SessionBinding bound) {
@@ -188,6 +198,7 @@ final class SecureLink implements PeerLink {
         }
         if (bound.confirmed()) {
             outbound.precede(null);
+            association.peerHasFinished();
         }
         if (verdict == SessionBinding.Verdict.VERIFIED) {
             outcomes.add(new Outcome.Opened(Optional.of(cipherSuite)));

@@ -2,9 +2,9 @@ package dev.traversal.ice.internal.secure;
 
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.CertificateType;
+import org.bouncycastle.tls.SecurityParameters;
 import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.crypto.TlsCertificate;
 import org.bouncycastle.tls.crypto.TlsCipher;
@@ -13,6 +13,7 @@ import org.bouncycastle.tls.crypto.TlsNonceGenerator;
 import org.bouncycastle.tls.crypto.TlsNullNullCipher;
 import org.bouncycastle.tls.crypto.impl.TlsImplUtils;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
+import org.bouncycastle.util.Arrays;
 
 /**
  * Bouncy Castle's cryptography for one handshake, except that records are not its business: their keys go to our record
@@ -38,11 +39,18 @@ final class HandshakeCrypto extends BcTlsCrypto {
             throw new TlsFatalAlert(AlertDescription.illegal_parameter, "not an AEAD suite of ours");
         }
         byte[] block = TlsImplUtils.calculateKeyBlock(parameters, EpochKeys.blockBytes(suite));
-        transport.derived(EpochKeys.cut(suite, role, block));
+        transport.derived(EpochKeys.cut(suite, role, block), exporter(parameters.getSecurityParametersHandshake()));
         Arrays.fill(block, (byte) 0);
         // Refused only now: with keys at hand, the alert that tells the peer can be authentic
         verifier.throwIfRefused();
         return TlsNullNullCipher.INSTANCE;
+    }
+
+    private KeyExporter exporter(SecurityParameters secured) {
+        return new KeyExporter(
+                adoptSecret(secured.getMasterSecret()),
+                secured.getPRFAlgorithm(),
+                Arrays.concatenate(secured.getClientRandom(), secured.getServerRandom()));
     }
 
     @Override

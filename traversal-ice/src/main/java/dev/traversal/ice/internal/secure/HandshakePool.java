@@ -149,6 +149,7 @@ public final class HandshakePool implements AutoCloseable {
         if (next != null && !dispatch(next)) {
             next.conduit.end(new HandshakeStep(
                     null,
+                    null,
                     List.of(),
                     -1,
                     new HandshakeStep.Outcome.Broken(SecureFailure.OVERLOADED, "the executor takes no more tasks")));

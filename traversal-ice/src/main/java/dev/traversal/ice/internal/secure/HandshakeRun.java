@@ -16,7 +16,6 @@ import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.crypto.TlsCertificate;
 import org.bouncycastle.tls.crypto.TlsCryptoParameters;
 import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedSigner;
-import org.bouncycastle.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** One handshake from beginning to end, on a thread of the pool. All it says goes into the conduit. */
@@ -99,10 +98,6 @@ final class HandshakeRun implements Runnable {
         if (suite == null || verifier.refusal() != null || !parameters.isExtendedMasterSecret()) {
             throw new IllegalStateException("the handshake ended without what it must prove");
         }
-        KeyExporter exporter = new KeyExporter(
-                crypto.adoptSecret(parameters.getMasterSecret()),
-                parameters.getPRFAlgorithm(),
-                Arrays.concatenate(parameters.getClientRandom(), parameters.getServerRandom()));
-        outcome = new HandshakeStep.Outcome.Completed(suite, exporter);
+        outcome = new HandshakeStep.Outcome.Completed(suite);
     }
 }

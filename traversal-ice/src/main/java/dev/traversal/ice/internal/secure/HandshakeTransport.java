@@ -22,6 +22,7 @@ final class HandshakeTransport implements DatagramTransport {
     private final HandshakeConduit conduit;
     private final List<HandshakeMessage> flight = new ArrayList<>();
     private @Nullable EpochKeys keys;
+    private @Nullable KeyExporter exporter;
     private int alert = -1;
     private int nextSequence;
 
@@ -29,15 +30,17 @@ final class HandshakeTransport implements DatagramTransport {
         this.conduit = conduit;
     }
 
-    void derived(EpochKeys epochKeys) {
+    void derived(EpochKeys epochKeys, KeyExporter keyExporter) {
         keys = epochKeys;
+        exporter = keyExporter;
     }
 
     /** {@return what has gathered since the last step} */
     HandshakeStep takeStep(HandshakeStep.@Nullable Outcome outcome) {
-        HandshakeStep step = new HandshakeStep(keys, List.copyOf(flight), alert, outcome);
+        HandshakeStep step = new HandshakeStep(keys, exporter, List.copyOf(flight), alert, outcome);
         flight.clear();
         keys = null;
+        exporter = null;
         alert = -1;
         return step;
     }

@@ -18,6 +18,9 @@ public final class SecureAssociation {
     /** A protected record is at most this much longer than its plaintext (RFC 5246 section 6.2.3). */
     private static final int MAX_EXPANSION_BYTES = 2_048;
 
+    /** A client may send before it has our Finished, so its records are no proof that it has. */
+    private static final long LAST_FLIGHT_NANOS = 5_000_000_000L;
+
     private enum Phase {
         NEW,
         HANDSHAKING,
@@ -35,6 +38,8 @@ public final class SecureAssociation {
     private @Nullable KeyExporter exporter;
     private Phase phase = Phase.NEW;
     private boolean announced;
+    private boolean maySeal;
+    private long establishedNanos;
     private long handshakeDeadlineNanos;
     private byte[] scratch = new byte[FIRST_SCRATCH_BYTES];
 
@@ -159,11 +164,8 @@ public final class SecureAssociation {
         }
         switch (Wire.uint8(buffer, at)) {
             case Wire.APPLICATION_DATA -> {
-                HandshakeDriver driver = handshake;
-                if (driver != null) {
-                    // who sends application data has seen our Finished
-                    driver.abort();
-                    handshake = null;
+                if (config.role() == DtlsRole.CLIENT || nowNanos - establishedNanos >= LAST_FLIGHT_NANOS) {
+                    peerHasFinished();
                 }
                 statistics.openedOne();
                 sink.accept(scratch, 0, length);
@@ -171,6 +173,15 @@ public final class SecureAssociation {
             case Wire.HANDSHAKE -> handleSealedHandshake(length, nowNanos);
             case Wire.ALERT -> handleAlert(length);
             default -> statistics.reject(RejectReason.UNEXPECTED_TYPE);
+        }
+    }
+
+    /** Says that the peer has our Finished: it will not ask for our last flight again. */
+    public void peerHasFinished() {
+        HandshakeDriver driver = handshake;
+        if (driver != null) {
+            driver.abort();
+            handshake = null;
         }
     }
 
@@ -263,6 +274,7 @@ public final class SecureAssociation {
     private void apply(HandshakeDriver driver, HandshakeStep step, long nowNanos) {
         if (step.keys() != null) {
             records.install(step.keys());
+            exporter = step.exporter();
         }
         if (!step.flight().isEmpty()) {
             driver.send(step.flight(), nowNanos);
@@ -271,15 +283,25 @@ public final class SecureAssociation {
             sendAlert(Wire.ALERT_FATAL, step.alert());
         }
         if (step.outcome() instanceof HandshakeStep.Outcome.Completed completed) {
-            exporter = completed.exporter();
             driver.completed();
             records.startApplicationData();
             phase = Phase.ESTABLISHED;
+            maySeal = true;
+            establishedNanos = nowNanos;
             events.add(new SecureEvent.Established(completed.suite()));
         } else if (step.outcome() instanceof HandshakeStep.Outcome.Broken broken) {
             fail(broken.reason(), broken.detail());
         } else if (step.keys() != null) {
             openHeldControl(nowNanos);
+            startFalsely();
+        }
+    }
+
+    /** The server has signed what the keys are made of, and our Finished is on its way (RFC 7918). */
+    private void startFalsely() {
+        if (config.role() == DtlsRole.CLIENT && phase == Phase.HANDSHAKING) {
+            records.startApplicationData();
+            maySeal = true;
         }
     }
 
@@ -376,10 +398,10 @@ public final class SecureAssociation {
      * @param out takes the record; not {@code plaintext}
      * @param outOffset where to write it; {@link #maxOverhead()} bytes more than {@code length} must fit
      * @return the length of the record
-     * @throws IllegalStateException unless the association is established
+     * @throws IllegalStateException unless {@link #maySeal()}
      */
     public int seal(byte[] plaintext, int offset, int length, byte[] out, int outOffset) {
-        if (!isOpen()) {
+        if (!maySeal) {
             throw new IllegalStateException("the association is not established");
         }
         if (length > Wire.MAX_PLAINTEXT_BYTES) {
@@ -402,7 +424,7 @@ public final class SecureAssociation {
      * @param context goes into it, or {@code null} for none; an empty one is another than none
      * @param length bytes wanted
      * @return the secret
-     * @throws IllegalStateException before the association is established
+     * @throws IllegalStateException unless {@link #maySeal()}
      */
     public byte[] exportKeyingMaterial(String label, byte @Nullable [] context, int length) {
         KeyExporter source = exporter;
@@ -412,7 +434,15 @@ public final class SecureAssociation {
         return source.export(label, context, length);
     }
 
-    /** {@return whether records may flow} */
+    /**
+     * {@return whether records may be sealed: from {@link SecureEvent.Established} on, and with a client a round trip
+     * earlier, when the server has signed what the keys are made of (RFC 7918)}
+     */
+    public boolean maySeal() {
+        return maySeal;
+    }
+
+    /** {@return whether records may flow both ways} */
     public boolean isEstablished() {
         return isOpen();
     }
@@ -445,6 +475,7 @@ public final class SecureAssociation {
 
     private void shut() {
         phase = Phase.CLOSED;
+        maySeal = false;
         if (handshake != null) {
             handshake.abort();
             handshake = null;

@@ -29,6 +29,7 @@ final class SimPair {
     final List<SecureDatagramChannel> accepted = new ArrayList<>();
     final TraversalAgent alice;
     final TraversalAgent bob;
+    private final boolean listening;
 
     private SimPair(Layout layout) {
         this.net = layout.net;
@@ -54,7 +55,8 @@ final class SimPair {
             bobBuilder.bind(bobHost.address());
         }
         this.bob = layout.bobOptions.apply(bobBuilder).build();
-        if (layout.listening) {
+        this.listening = layout.listening;
+        if (listening) {
             bob.listen(channel -> {
                 accepted.add(channel);
                 channel.onDatagram((from, datagram) -> from.send(datagram));
@@ -154,7 +156,11 @@ final class SimPair {
     /** Calls, and waits until the channel is open. */
     SecureDatagramChannel connect() {
         CompletableFuture<SecureDatagramChannel> calling = call();
+        int before = accepted.size();
         net.await("channel", calling::isDone, Duration.ofSeconds(20));
+        if (!calling.isCompletedExceptionally() && listening) {
+            net.await("the other end's channel", () -> accepted.size() > before, Duration.ofSeconds(20));
+        }
         return calling.join();
     }
 

@@ -188,6 +188,34 @@ class SecureAssociationTest {
     }
 
     @Test
+    void clientSealsWithItsSecondFlight_andTheServerDeliversThatOnceItIsEstablished() {
+        VirtualLink link = VirtualLink.of(pool, 23).delay(Duration.ofMillis(20)).start();
+        link.runFor(Duration.ofMillis(41));
+        assertThat(link.client().association.maySeal()).isTrue();
+        assertThat(link.client().association.isEstablished()).isFalse();
+        assertThat(link.server().association.maySeal()).isFalse();
+
+        link.send(link.client(), PING);
+        link.runFor(Duration.ofMillis(20));
+
+        assertThat(link.server().established()).isTrue();
+        assertThat(link.server().received).containsExactly(PING);
+        assertThat(link.client().established()).isFalse();
+    }
+
+    @Test
+    void serverRepeatsItsLastFlight_whenAClientWithoutItSendsData() {
+        VirtualLink link = VirtualLink.of(pool, 24).delay(Duration.ofMillis(20));
+        link.filter(transit -> transit.fromClient() || link.server().sent.size() != 2);
+        link.start().runFor(Duration.ofMillis(41));
+        link.send(link.client(), PING);
+        link.runFor(Duration.ofSeconds(2));
+
+        assertThat(link.server().received).containsExactly(PING);
+        assertThat(link.client().established()).isTrue();
+    }
+
+    @Test
     void deliversNothing_beforeTheOwnerHeardThatItIsEstablished() {
         VirtualLink link = VirtualLink.of(pool, 19);
         SecureAssociation client = link.client().association;
