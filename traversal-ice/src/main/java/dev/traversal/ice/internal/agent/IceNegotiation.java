@@ -59,7 +59,7 @@ final class IceNegotiation implements IceSession {
         Session session = factory.negotiate(
                 kind,
                 controlling,
-                new LocalLines(lines)::accept,
+                new LocalLines(lines),
                 channel -> connected.complete(null),
                 connected::completeExceptionally);
         return new IceNegotiation(session, lines, new RemoteLines(kind.secured(), allowances), usable, connected);
@@ -88,6 +88,8 @@ final class IceNegotiation implements IceSession {
         }
         if (outcome instanceof RemoteLines.Outcome.Seen it) {
             session.runner().execute((machine, now) -> machine.peerHasSeen(it.candidates(), now));
+        } else if (outcome instanceof RemoteLines.Outcome.Handshake it) {
+            session.runner().execute((machine, now) -> machine.handleSignaledHandshake(it.datagram(), now));
         } else if (outcome instanceof RemoteLines.Outcome.Told told) {
             SessionDescription description = told.description().withCandidates(usable);
             session.runner().execute((machine, now) -> machine.handleDescription(description, now));

@@ -1,6 +1,7 @@
 package dev.traversal.ice.internal.agent;
 
 import dev.traversal.api.SessionDescription;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Set;
@@ -10,7 +11,7 @@ import java.util.function.Consumer;
  * Tells the application what its peer must be told, line by line and each line once. What comes with the credentials
  * goes ahead of them, so that whoever has those knows all of it. Lives on the session's loop.
  */
-final class LocalLines implements Consumer<SessionDescription> {
+final class LocalLines implements Teller {
     private static final Comparator<String> CREDENTIALS_LATE = Comparator.comparingInt(LocalLines::rank);
 
     private final Consumer<String> lines;
@@ -21,8 +22,13 @@ final class LocalLines implements Consumer<SessionDescription> {
     }
 
     @Override
-    public void accept(SessionDescription description) {
+    public void tell(SessionDescription description) {
         description.toText().lines().sorted(CREDENTIALS_LATE).filter(told::add).forEach(lines);
+    }
+
+    @Override
+    public void tellHandshake(byte[] datagram) {
+        lines.accept(RemoteLines.HANDSHAKE + Base64.getEncoder().encodeToString(datagram));
     }
 
     private static int rank(String line) {

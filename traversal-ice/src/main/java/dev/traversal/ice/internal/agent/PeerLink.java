@@ -26,6 +26,9 @@ interface PeerLink {
     /** There is a path. */
     void start(long nowNanos);
 
+    /** There is a path now, or another one: what the peer must have leaves again. */
+    default void routed(long nowNanos) {}
+
     /** Takes what came on a path and is no STUN. */
     void handleDatagram(byte[] buffer, int offset, int length, long nowNanos);
 

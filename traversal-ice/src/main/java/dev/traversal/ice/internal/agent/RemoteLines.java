@@ -5,6 +5,7 @@ import dev.traversal.api.SessionDescription;
 import dev.traversal.api.SessionDescription.Allowance;
 import dev.traversal.api.SignalingException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,9 +18,12 @@ import org.jspecify.annotations.Nullable;
  * once the credentials are complete, then one for each line that adds something. Not thread-safe.
  */
 final class RemoteLines {
-    private static final int MAX_LINE_CHARACTERS = 1_024;
+    private static final int MAX_LINE_CHARACTERS = 2_048;
     /** Extension of ours: how many candidates have arrived. */
     static final String SEEN = "a=x-seen:";
+
+    /** Extension of ours: a datagram of the DTLS handshake in base64. */
+    static final String HANDSHAKE = "a=x-dtls:";
 
     private static final String CANDIDATE = "a=candidate:";
     private static final String FINGERPRINT = "a=fingerprint";
@@ -47,6 +51,10 @@ final class RemoteLines {
         /** The peer has so many of our candidates. */
         record Seen(int candidates) implements Outcome {}
 
+        /** The peer's DTLS has something to say and no path for it yet. */
+        @SuppressWarnings("ArrayRecordComponent") // never compared
+        record Handshake(byte[] datagram) implements Outcome {}
+
         /** The peer told this, as far as it is known by now. */
         record Told(SessionDescription description) implements Outcome {}
 
@@ -64,6 +72,9 @@ final class RemoteLines {
         }
         if (line.startsWith(SEEN)) {
             return seen(line.substring(SEEN.length()));
+        }
+        if (line.startsWith(HANDSHAKE)) {
+            return handshake(line.substring(HANDSHAKE.length()));
         }
         String name = nameOf(line);
         boolean candidate = line.startsWith(CANDIDATE);
@@ -97,6 +108,14 @@ final class RemoteLines {
         boolean number =
                 !count.isEmpty() && count.length() <= 4 && count.chars().allMatch(c -> c >= '0' && c <= '9');
         return number ? new Outcome.Seen(Integer.parseInt(count)) : new Outcome.Refused("not a number");
+    }
+
+    private static Outcome handshake(String base64) {
+        try {
+            return new Outcome.Handshake(Base64.getDecoder().decode(base64));
+        } catch (IllegalArgumentException e) {
+            return new Outcome.Refused("not base64");
+        }
     }
 
     /** There may be a fingerprint for each algorithm; all else is said once. */

@@ -66,6 +66,15 @@ final class SecureLink implements PeerLink {
     }
 
     @Override
+    public void routed(long now) {
+        nowNanos = now;
+        SessionBinding bound = binding;
+        if (bound != null && !bound.confirmed()) {
+            sendBinding(bound);
+        }
+    }
+
+    @Override
     public void handleDatagram(byte[] buffer, int offset, int length, long now) {
         nowNanos = now;
         association.handleDatagram(buffer, offset, length, now, this::handlePlaintext);

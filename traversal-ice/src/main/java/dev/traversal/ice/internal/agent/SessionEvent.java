@@ -13,6 +13,9 @@ sealed interface SessionEvent {
     /** Tell the peer, in order. */
     record Describe(SessionDescription description) implements SessionEvent {}
 
+    /** Hand the peer this datagram of the handshake: there is no path yet. */
+    record Handshake(byte[] datagram) implements SessionEvent {}
+
     /** Tell the peer once more what it was told: it does not seem to know. */
     record Repeat() implements SessionEvent {}
 

@@ -24,6 +24,11 @@ enum SessionKind {
         return secured;
     }
 
+    /** {@return whether DTLS may begin before there is a path, in what the application carries} */
+    boolean signalsHandshake() {
+        return this == NATIVE;
+    }
+
     /** {@return whether the peer is told that we are of this library} */
     boolean extended() {
         return extended;

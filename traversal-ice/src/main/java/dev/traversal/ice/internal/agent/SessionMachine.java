@@ -56,6 +56,7 @@ final class SessionMachine implements Machine<SessionEvent> {
     private long startedNanos;
     private @Nullable PeerLink link;
     private boolean linkStarted;
+    private boolean signalsHandshake;
     private @Nullable Path toldPath;
     private @Nullable Deadline connectDeadline;
     private long strayDatagrams;
@@ -100,6 +101,14 @@ final class SessionMachine implements Machine<SessionEvent> {
         } else if (phase != Phase.OVER) {
             descriptions.adjust(remote, nowNanos);
             addRemoteCandidates(remote, nowNanos);
+        }
+        advance(nowNanos);
+    }
+
+    /** Takes a datagram of the handshake that came with the peer's descriptions. */
+    void handleSignaledHandshake(byte[] datagram, long nowNanos) {
+        if (link != null && signalsHandshake && phase != Phase.OVER) {
+            link.handleDatagram(datagram, 0, datagram.length, nowNanos);
         }
         advance(nowNanos);
     }
@@ -270,9 +279,13 @@ final class SessionMachine implements Machine<SessionEvent> {
         descriptions.begin(remote, nowNanos).ifPresent(prefix -> {
             paths.peerIsOurs();
             outbound.prefix(prefix);
+            signalsHandshake = config.kind().signalsHandshake();
         });
         link = made;
         addRemoteCandidates(remote, nowNanos);
+        if (signalsHandshake) {
+            startLink(nowNanos);
+        }
         return true;
     }
 
@@ -339,6 +352,9 @@ final class SessionMachine implements Machine<SessionEvent> {
             startLink(nowNanos);
         }
         PeerLink started = link;
+        if (taken && started != null) {
+            started.routed(nowNanos);
+        }
         if (started != null && linkStarted) {
             heldFlight.release(socket, remote, bytes -> started.handleDatagram(bytes, 0, bytes.length, nowNanos));
         }
@@ -381,8 +397,13 @@ final class SessionMachine implements Machine<SessionEvent> {
 
     private void sendHandshake(PeerLink secure) {
         Route route = paths.current();
-        if (route != null) {
-            for (byte[] datagram = secure.pollDatagram(); datagram != null; datagram = secure.pollDatagram()) {
+        if (route == null && !signalsHandshake) {
+            return;
+        }
+        for (byte[] datagram = secure.pollDatagram(); datagram != null; datagram = secure.pollDatagram()) {
+            if (route == null) {
+                events.add(new SessionEvent.Handshake(datagram));
+            } else {
                 effects.add(new Effect.Transmit(route.socket(), route.remote(), outbound.prefixed(datagram), 0));
             }
         }

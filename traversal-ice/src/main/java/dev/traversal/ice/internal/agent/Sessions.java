@@ -291,6 +291,8 @@ final class Sessions {
             ground.tell(it.event());
         } else if (event instanceof SessionEvent.Describe it) {
             session.teller().tell(it.description());
+        } else if (event instanceof SessionEvent.Handshake it) {
+            session.teller().tellHandshake(it.datagram());
         } else if (event instanceof SessionEvent.Repeat) {
             session.teller().repeat();
         } else if (event instanceof SessionEvent.Established) {

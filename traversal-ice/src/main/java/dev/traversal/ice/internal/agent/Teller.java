@@ -10,6 +10,9 @@ interface Teller {
     /** Tells once more what was told, if the way to the peer may have lost it. */
     default void repeat() {}
 
+    /** Hands the peer a datagram of the handshake, while there is no path for it. */
+    default void tellHandshake(byte[] datagram) {}
+
     /** The peer knows everything that it needs. */
     default void settle() {}
 }

@@ -104,6 +104,7 @@ class IceNegotiationTest {
 
             assertThat(carried.alice.heard).containsExactly("CONTROLLED");
             assertThat(carried.bob.heard).containsExactly("CONTROLLING");
+            carried.net.runFor(Duration.ofSeconds(1));
             assertThat(carried.alice.session.path().orElseThrow().local().type())
                     .isEqualTo(CandidateType.SERVER_REFLEXIVE);
         });
@@ -122,8 +123,8 @@ class IceNegotiationTest {
         Carried carried = new Carried(1, Mode.NATIVE, IceNegotiationTest::home).exchange();
 
         // STUN takes 90 ms, telling 40 and the word that it has arrived 40 more; the check makes the other end's pair
-        // authentic after 65, and then DTLS takes two round trips of 130.
-        assertThat(carried.elapsed()).isLessThanOrEqualTo(Duration.ofMillis(90 + 80 + 65 + 2 * 130 + 65));
+        // authentic after 65, and the datagram takes as long. DTLS was through before, in the lines.
+        assertThat(carried.elapsed()).isLessThanOrEqualTo(Duration.ofMillis(90 + 80 + 65 + 65));
         assertThat(carried.alice.told).contains("a=x-seen:2");
     }
 
