@@ -15,23 +15,36 @@ import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who an agent is: one P-256 key pair, used for ECDSA with SHA-256 only. Keep it, and peers recognise the agent after
  * a restart. Safe for use by several threads.
  */
 public final class Identity {
-    private final ECPrivateKey privateKey;
-    private final PeerKey publicKey;
+    private @Nullable Keys keys;
 
-    private Identity(ECPrivateKey privateKey, PeerKey publicKey) {
-        this.privateKey = privateKey;
-        this.publicKey = publicKey;
+    private Identity(@Nullable Keys keys) {
+        this.keys = keys;
     }
 
-    /** {@return a new identity} */
+    /** The two halves. */
+    private record Keys(ECPrivateKey privateKey, PeerKey publicKey) {
+        static Keys generate(SecureRandom random) {
+            try {
+                KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+                generator.initialize(new ECGenParameterSpec("secp256r1"), random);
+                KeyPair pair = generator.generateKeyPair();
+                return new Keys((ECPrivateKey) pair.getPrivate(), PeerKey.of((ECPublicKey) pair.getPublic()));
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("this Java runtime has no P-256", e);
+            }
+        }
+    }
+
+    /** {@return a new identity; its keys are made when they are first needed} */
     public static Identity generate() {
-        return generate(new SecureRandom());
+        return new Identity(null);
     }
 
     /**
@@ -40,14 +53,7 @@ public final class Identity {
      * @param random where its secret comes from
      */
     public static Identity generate(SecureRandom random) {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(new ECGenParameterSpec("secp256r1"), random);
-            KeyPair pair = generator.generateKeyPair();
-            return new Identity((ECPrivateKey) pair.getPrivate(), PeerKey.of((ECPublicKey) pair.getPublic()));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java runtime has no P-256", e);
-        }
+        return new Identity(Keys.generate(random));
     }
 
     /**
@@ -67,7 +73,7 @@ public final class Identity {
         try {
             ECPrivateKey privateKey =
                     (ECPrivateKey) KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(secret));
-            Identity identity = new Identity(privateKey, publicKey);
+            Identity identity = new Identity(new Keys(privateKey, publicKey));
             byte[] probe = "traversal identity self-test".getBytes(StandardCharsets.US_ASCII);
             if (!publicKey.verify(probe, identity.sign(probe))) {
                 throw new IllegalArgumentException("the two halves of the identity do not belong together");
@@ -93,8 +99,8 @@ public final class Identity {
 
     /** {@return the secret, to be kept where only its owner can read it: compressed point, then PKCS #8} */
     public byte[] toBytes() {
-        byte[] point = publicKey.compressed();
-        byte[] secret = Objects.requireNonNull(privateKey.getEncoded(), "encoded key");
+        byte[] point = keys().publicKey().compressed();
+        byte[] secret = Objects.requireNonNull(keys().privateKey().getEncoded(), "encoded key");
         byte[] all = Arrays.copyOf(point, point.length + secret.length);
         System.arraycopy(secret, 0, all, point.length, secret.length);
         return all;
@@ -102,17 +108,17 @@ public final class Identity {
 
     /** {@return the public half} */
     public PeerKey publicKey() {
-        return publicKey;
+        return keys().publicKey();
     }
 
     /** {@return the name that follows from the public half} */
     public PeerId peerId() {
-        return publicKey.peerId();
+        return publicKey().peerId();
     }
 
     /** {@return the key pair, for the certificate of the secure channel} */
     public KeyPair keyPair() {
-        return new KeyPair(publicKey.toPublicKey(), privateKey);
+        return new KeyPair(publicKey().toPublicKey(), keys().privateKey());
     }
 
     /**
@@ -123,12 +129,21 @@ public final class Identity {
     public byte[] sign(byte[] message) {
         try {
             Signature signature = Signature.getInstance("SHA256withECDSA");
-            signature.initSign(privateKey);
+            signature.initSign(keys().privateKey());
             signature.update(message);
             return signature.sign();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("P-256 key refused by its own runtime", e);
         }
+    }
+
+    private synchronized Keys keys() {
+        Keys made = keys;
+        if (made == null) {
+            made = Keys.generate(new SecureRandom());
+            keys = made;
+        }
+        return made;
     }
 
     /** {@return the peer id; never the secret} */

@@ -18,8 +18,9 @@ public final class IceTraversalProvider implements TraversalProvider {
     public TraversalAgent create(AgentConfig config) {
         AgentEnvironment environment = config.environment().orElseGet(NettyEnvironment::new);
         if (environment instanceof Environment known) {
-            if (!known.lockstep()) {
-                WarmUp.begin(config.identity());
+            if (!known.lockstep() && config.signaling().isPresent()) {
+                WarmUp.envelopes(config.identity());
+                WarmUp.handshakes(config.identity());
             }
             return new IceAgent(config, known);
         }

@@ -19,7 +19,6 @@ import org.slf4j.LoggerFactory;
  * @param driver runs the machines
  * @param random the source of secrets
  * @param routes which session a datagram is for
- * @param certificate what the agent shows to every peer
  * @param handshakes where handshakes block
  */
 record AgentGround(
@@ -28,9 +27,13 @@ record AgentGround(
         Driver driver,
         SecureRandom random,
         Routes routes,
-        LocalCertificate certificate,
         HandshakePool handshakes) {
     private static final Logger log = LoggerFactory.getLogger(AgentGround.class);
+
+    /** {@return what the agent shows to every peer; made when it is first needed} */
+    LocalCertificate certificate() {
+        return LocalCertificate.of(config.identity());
+    }
 
     /** Tells the application. What its listener throws is its own fault, and harms nobody else. */
     void tell(TraversalEvent event) {

@@ -12,7 +12,6 @@ import dev.traversal.api.TraversalAgent;
 import dev.traversal.api.TraversalEvent;
 import dev.traversal.ice.internal.gather.GatherEvent;
 import dev.traversal.ice.internal.secure.HandshakePool;
-import dev.traversal.ice.internal.secure.LocalCertificate;
 import dev.traversal.internal.machine.Driver;
 import dev.traversal.internal.machine.Environment;
 import dev.traversal.internal.machine.Runner;
@@ -57,17 +56,14 @@ public final class IceAgent implements TraversalAgent {
     public IceAgent(AgentConfig config, Environment environment) {
         SecureRandom random = environment.secureRandom();
         Driver driver = environment.openDriver();
-        this.ground = new AgentGround(
-                config,
-                environment,
-                driver,
-                random,
-                new Routes(),
-                LocalCertificate.of(config.identity()),
-                handshakes(config, environment));
+        this.ground =
+                new AgentGround(config, environment, driver, random, new Routes(), handshakes(config, environment));
         this.signaling = config.signaling().orElseGet(NoSignaling::new);
         this.gathering = new GatheringDesk(ground);
         this.desk = new SignalingDesk(config.identity(), signaling, random, environment.wallClock(), this::answerAgain);
+        if (config.signaling().isPresent()) {
+            desk.open();
+        }
         this.sessions = new Sessions(
                 ground,
                 desk,
@@ -137,6 +133,9 @@ public final class IceAgent implements TraversalAgent {
         };
         IceNegotiation negotiation = sessions.negotiate(kind, role == IceSession.Role.CONTROLLING, lines);
         onLoop(it -> it.begin(negotiation));
+        if (kind.secured() && !ground.environment().lockstep()) {
+            WarmUp.handshakes(ground.config().identity());
+        }
         return negotiation;
     }
 

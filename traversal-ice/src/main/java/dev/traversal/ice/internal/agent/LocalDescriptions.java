@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * What a session tells its peer about this end: everything at first, then what is new, then that this was all (RFC
@@ -26,7 +27,7 @@ final class LocalDescriptions {
     private final String password;
     private final Duration pacing;
     private final SessionKind kind;
-    private final Fingerprint fingerprint;
+    private final Supplier<Fingerprint> fingerprint;
     private final List<Candidate> untold = new ArrayList<>();
     private boolean endUntold;
     private boolean endTold;
@@ -34,7 +35,7 @@ final class LocalDescriptions {
     private int toldCandidates;
     private boolean told;
 
-    LocalDescriptions(SessionConfig config, Fingerprint fingerprint) {
+    LocalDescriptions(SessionConfig config, Supplier<Fingerprint> fingerprint) {
         this.kind = config.kind();
         this.ufrag = config.tag().ufrag();
         this.password = config.password();
@@ -85,7 +86,7 @@ final class LocalDescriptions {
                 password,
                 kind.extended() ? OUR_OPTIONS : OPTIONS,
                 Optional.of(pacing),
-                kind.secured() ? List.of(fingerprint) : List.of(),
+                kind.secured() ? List.of(fingerprint.get()) : List.of(),
                 kind.secured() ? Optional.of(setup) : Optional.empty(),
                 news.size() <= SessionDescription.MAX_CANDIDATES
                         ? news

@@ -12,11 +12,12 @@ import dev.traversal.ice.internal.secure.SecureConfig;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes what is between a session's paths and the application, once the peer's description is known. */
 final class PeerLinkFactory {
-    private final LocalCertificate certificate;
+    private final Supplier<LocalCertificate> certificate;
     private final HandshakePool pool;
     private final SecureRandom random;
     private final byte @Nullable [] peerKeyHash;
@@ -30,7 +31,7 @@ final class PeerLinkFactory {
      * @param wakeUp asks the session's loop to look at the association
      */
     PeerLinkFactory(
-            LocalCertificate certificate,
+            Supplier<LocalCertificate> certificate,
             HandshakePool pool,
             SecureRandom random,
             byte @Nullable [] peerKeyHash,
@@ -68,7 +69,7 @@ final class PeerLinkFactory {
         boolean client = isClient(config, remote);
         SecureAssociation association = new SecureAssociation(new SecureConfig(
                 client ? DtlsRole.CLIENT : DtlsRole.SERVER,
-                certificate,
+                certificate.get(),
                 List.of(HexFormat.of().parseHex(fingerprint.value())),
                 peerKeyHash,
                 pool,

@@ -96,7 +96,7 @@ final class SessionFactory {
         SessionChannel channel = new SessionChannel(
                 config, outbound, paths, ground.config().callbackExecutor(), way::report, way::close);
         PeerLinkFactory links = new PeerLinkFactory(
-                ground.certificate(),
+                ground::certificate,
                 ground.handshakes(),
                 ground.random(),
                 peer.map(PeerKey::hash).orElse(null),
@@ -113,7 +113,7 @@ final class SessionFactory {
                 claims,
                 new LocalDescriptions(
                         config,
-                        new Fingerprint(
+                        () -> new Fingerprint(
                                 Fingerprint.SHA_256,
                                 HexFormat.of().formatHex(ground.certificate().fingerprint()))),
                 gathering));

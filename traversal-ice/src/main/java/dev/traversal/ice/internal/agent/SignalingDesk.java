@@ -35,13 +35,14 @@ final class SignalingDesk {
     private final SignalingChannel channel;
     private final SecureRandom random;
     private final InstantSource clock;
-    private final PrekeyRing prekeys;
-    private final EnvelopeOpener opener;
-    private volatile PublicPrekey published;
+    private final Consumer<SessionId> repeatedOffers;
+    private @Nullable PrekeyRing prekeys;
+    private @Nullable EnvelopeOpener opener;
+    private volatile @Nullable PublicPrekey published;
     private volatile boolean listening;
 
     /**
-     * Makes one.
+     * Makes one that neither gets nor writes letters before it is {@linkplain #open() opened}.
      *
      * @param repeatedOffers hears, on the agent's loop, of sessions whose offer came again
      */
@@ -55,9 +56,15 @@ final class SignalingDesk {
         this.channel = channel;
         this.random = random;
         this.clock = clock;
-        this.prekeys = new PrekeyRing(random, clock.instant());
-        this.opener = new EnvelopeOpener(identity.peerId(), prekeys, repeatedOffers);
-        this.published = prekeys.published();
+        this.repeatedOffers = repeatedOffers;
+    }
+
+    /** Makes the keys that letters take; an agent without signaling is spared them. */
+    void open() {
+        PrekeyRing ring = new PrekeyRing(random, clock.instant());
+        prekeys = ring;
+        opener = new EnvelopeOpener(identity.peerId(), ring, repeatedOffers);
+        published = ring.published();
     }
 
     SignalingChannel channel() {
@@ -69,23 +76,24 @@ final class SignalingDesk {
     }
 
     PublicPrekey published() {
-        return published;
+        return required(published);
     }
 
     private CompletableFuture<Void> publish() {
-        return channel.publish(SignedPrekey.sign(published, identity));
+        return channel.publish(SignedPrekey.sign(published(), identity));
     }
 
     /** Makes the agent's prekey known, now and whenever it changes. {@return completes when it is known} */
     CompletableFuture<Void> listening() {
         listening = true;
-        return publish();
+        return published == null ? CompletableFuture.failedFuture(NoSignaling.notConfigured()) : publish();
     }
 
     /** Changes the prekey if it is time to. */
     void rotatePrekey() {
-        if (prekeys.rotateIfDue(clock.instant())) {
-            published = prekeys.published();
+        PrekeyRing ring = prekeys;
+        if (ring != null && ring.rotateIfDue(clock.instant())) {
+            published = ring.published();
             if (listening) {
                 var unused = publish();
             }
@@ -96,23 +104,25 @@ final class SignalingDesk {
     @Nullable
     SignalMessage open(byte[] envelope) {
         rotatePrekey();
-        return opener.open(envelope, clock.instant()) instanceof Verdict.Accepted<SignalMessage> accepted
+        return required(opener).open(envelope, clock.instant()) instanceof Verdict.Accepted<SignalMessage> accepted
                 ? accepted.value()
                 : null;
     }
 
     /** Lets a peer's messages in for a session begun here. */
     void expect(SessionId session, PeerKey peer) {
-        opener.expect(session, peer);
+        required(opener).expect(session, peer);
     }
 
     /** Lets a peer's messages in for a session that it began. */
     void adopt(SignalMessage offer) {
-        opener.adopt(offer);
+        required(opener).adopt(offer);
     }
 
     void forget(SessionId session) {
-        opener.forget(session);
+        if (opener != null) {
+            opener.forget(session);
+        }
     }
 
     /** Asks for a peer's prekey. */
@@ -137,6 +147,13 @@ final class SignalingDesk {
     void reject(EnvelopeSealer sealer, SignalMessage offer, RejectReason reason) {
         byte[] envelope = sealer.seal(MessageKind.REJECT, offer.generation(), reason.body(), clock.instant());
         var unused = channel.send(offer.sender().peerId(), envelope);
+    }
+
+    private static <T> T required(@Nullable T part) {
+        if (part == null) {
+            throw new IllegalStateException("this agent has no signaling");
+        }
+        return part;
     }
 
     EnvelopeSealer sealer(SessionId session, PeerId peer, PublicPrekey prekey) {

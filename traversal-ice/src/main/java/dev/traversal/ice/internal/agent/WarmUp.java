@@ -16,18 +16,29 @@ import org.slf4j.LoggerFactory;
  */
 public final class WarmUp {
     private static final Logger log = LoggerFactory.getLogger(WarmUp.class);
-    private static final AtomicBoolean begun = new AtomicBoolean();
+    private static final AtomicBoolean handshakes = new AtomicBoolean();
+    private static final AtomicBoolean envelopes = new AtomicBoolean();
 
     private WarmUp() {}
 
     /**
-     * Begins on threads of its own, if nobody has yet.
+     * Begins with what is said over signaling, on a thread of its own, if nobody has yet.
      *
      * @param identity seals the envelope that nobody gets
      */
-    public static void begin(Identity identity) {
-        if (begun.compareAndSet(false, true)) {
+    public static void envelopes(Identity identity) {
+        if (envelopes.compareAndSet(false, true)) {
             start("envelopes", () -> EnvelopeWarmUp.run(identity, new SecureRandom(), Instant.now()));
+        }
+    }
+
+    /**
+     * Begins with the secure channel, on a thread of its own, if nobody has yet. Sessions without one do without.
+     *
+     * @param identity shakes hands with itself
+     */
+    public static void handshakes(Identity identity) {
+        if (handshakes.compareAndSet(false, true)) {
             start("handshakes", () -> HandshakeWarmUp.run(LocalCertificate.of(identity), new SecureRandom()));
         }
     }
