@@ -35,6 +35,7 @@ final class DescriptionText {
     private final Set<TransportAddress> addresses = new HashSet<>();
     private final Map<CandidateRefusal, Integer> refused = new EnumMap<>(CandidateRefusal.class);
     private boolean endOfCandidates;
+    private boolean lite;
 
     private DescriptionText(Set<Allowance> allowances) {
         this.allowances = allowances;
@@ -42,6 +43,7 @@ final class DescriptionText {
 
     static String format(SessionDescription description) {
         StringBuilder text = new StringBuilder(1_024)
+                .append(description.lite() ? "a=ice-lite" + LINE_END : "")
                 .append("a=ice-ufrag:")
                 .append(description.ufrag())
                 .append(LINE_END)
@@ -114,6 +116,7 @@ final class DescriptionText {
             case "ice-pacing" -> pacing = agreeing(pacing, pacing(value), name);
             case "fingerprint" -> FingerprintText.parse(value).ifPresent(this::fingerprint);
             case "setup" -> setup = agreeing(setup, setup(value), name);
+            case "ice-lite" -> lite = true;
             case "end-of-candidates" -> endOfCandidates = true;
             default -> {} // what other attributes say is not for us (RFC 8866 section 5.13)
         }
@@ -170,7 +173,8 @@ final class DescriptionText {
                 List.copyOf(fingerprints.values()),
                 Optional.ofNullable(setup),
                 candidates,
-                endOfCandidates);
+                endOfCandidates,
+                lite);
         return new Parsed(description, refused);
     }
 

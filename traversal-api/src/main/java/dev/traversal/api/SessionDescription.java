@@ -21,6 +21,7 @@ import java.util.function.Predicate;
  * @param setup who opens the DTLS association (RFC 8842)
  * @param candidates those known, at most 100
  * @param endOfCandidates whether no more will follow (RFC 8838 section 8.2)
+ * @param lite whether the sender answers checks and sends none (RFC 8445 section 2.5)
  */
 public record SessionDescription(
         String ufrag,
@@ -30,7 +31,8 @@ public record SessionDescription(
         List<Fingerprint> fingerprints,
         Optional<Setup> setup,
         List<Candidate> candidates,
-        boolean endOfCandidates) {
+        boolean endOfCandidates,
+        boolean lite) {
     /** The most candidates that a description holds. */
     public static final int MAX_CANDIDATES = 100;
 
@@ -49,6 +51,7 @@ public record SessionDescription(
      * @param setup who opens the DTLS association
      * @param candidates at most 100
      * @param endOfCandidates whether no more will follow
+     * @param lite whether the sender answers checks and sends none
      */
     public SessionDescription {
         IceChars.require(ufrag, 4, 256, "ufrag");
@@ -68,6 +71,30 @@ public record SessionDescription(
         if (!fingerprints.stream().allMatch(fingerprint -> algorithms.add(fingerprint.algorithm()))) {
             throw new IllegalArgumentException("there must be one fingerprint an algorithm");
         }
+    }
+
+    /**
+     * Makes the description of a full implementation.
+     *
+     * @param ufrag 4..256 ice-chars
+     * @param password 22..256 ice-chars
+     * @param options ICE options, at most 16
+     * @param pacing 0..10,000 whole milliseconds; empty means 50 ms
+     * @param fingerprints one an algorithm; empty without a secure channel
+     * @param setup who opens the DTLS association
+     * @param candidates at most 100
+     * @param endOfCandidates whether no more will follow
+     */
+    public SessionDescription(
+            String ufrag,
+            String password,
+            Set<String> options,
+            Optional<Duration> pacing,
+            List<Fingerprint> fingerprints,
+            Optional<Setup> setup,
+            List<Candidate> candidates,
+            boolean endOfCandidates) {
+        this(ufrag, password, options, pacing, fingerprints, setup, candidates, endOfCandidates, false);
     }
 
     private static void checkPacing(Duration pacing) {
@@ -113,7 +140,8 @@ public record SessionDescription(
                 fingerprints,
                 setup,
                 candidates.stream().filter(which).toList(),
-                endOfCandidates);
+                endOfCandidates,
+                lite);
     }
 
     /** {@return the fingerprint by which the sender's certificate is verified, if any: that of SHA-256} */
@@ -128,7 +156,7 @@ public record SessionDescription(
     public String toString() {
         return "SessionDescription[ufrag=" + ufrag + ", options=" + options + ", pacing=" + pacing + ", fingerprints="
                 + fingerprints + ", setup=" + setup + ", candidates=" + candidates + ", endOfCandidates="
-                + endOfCandidates + "]";
+                + endOfCandidates + (lite ? ", lite" : "") + "]";
     }
 
     /** What {@link #parse} accepts beyond the ordinary. */

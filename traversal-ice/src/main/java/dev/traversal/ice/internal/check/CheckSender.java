@@ -11,6 +11,7 @@ final class CheckSender {
     private final CheckMessages messages;
     private final Outbox outbox;
     private boolean numbersNominations;
+    private boolean mayOpen;
 
     CheckSender(
             IceConfig config,
@@ -20,6 +21,7 @@ final class CheckSender {
             CheckMessages messages,
             Outbox outbox) {
         this.config = config;
+        this.mayOpen = config.openers();
         this.credentials = credentials;
         this.roles = roles;
         this.sent = sent;
@@ -32,13 +34,18 @@ final class CheckSender {
         numbersNominations = true;
     }
 
+    /** The peer is lite, so nothing of it comes unasked and there is no edge of it to be careful with. */
+    void peerIsLite() {
+        mayOpen = false;
+    }
+
     boolean isReady() {
         return credentials.remote() != null;
     }
 
     /** {@return whether the first datagram on a pair must be one that dies before the peer's edge} */
     boolean needsOpener(CandidatePair pair) {
-        return config.openers() && !pair.life().isOpened() && !pair.life().isHeard();
+        return mayOpen && !pair.life().isOpened() && !pair.life().isHeard();
     }
 
     /**

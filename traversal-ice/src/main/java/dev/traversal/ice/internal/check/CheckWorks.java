@@ -87,6 +87,10 @@ final class CheckWorks {
         return scheduler;
     }
 
+    CheckSender sender() {
+        return sender;
+    }
+
     Selector selector() {
         return selector;
     }

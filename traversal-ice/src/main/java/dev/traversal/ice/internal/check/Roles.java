@@ -23,6 +23,7 @@ final class Roles {
     private Role role;
     private long tieBreaker;
     private int switches;
+    private boolean settled;
 
     Roles(Role role, long tieBreaker, RandomGenerator random) {
         this.role = role;
@@ -50,7 +51,7 @@ final class Roles {
         boolean ours = Long.compareUnsigned(tieBreaker, request.longValue(claimed, 0)) >= 0;
         // The larger tie-breaker controls: who has it and controls stays, who has it and is controlled changes.
         boolean stay = ours == isControlling();
-        if (stay || switches == MAX_SWITCHES) {
+        if (stay || settled || switches == MAX_SWITCHES) {
             return Verdict.REFUSED;
         }
         change();
@@ -64,7 +65,7 @@ final class Roles {
      * @return whether our role changed
      */
     boolean refused(Role sentAs) {
-        if (sentAs != role || switches == MAX_SWITCHES) {
+        if (sentAs != role || settled || switches == MAX_SWITCHES) {
             return false; // changed since
         }
         change();
@@ -76,6 +77,7 @@ final class Roles {
     boolean takeControl() {
         boolean changes = !isControlling();
         role = Role.CONTROLLING;
+        settled = true;
         return changes;
     }
 
