@@ -46,6 +46,8 @@ final class EventLines implements Consumer<TraversalEvent> {
             return "path       " + it.path() + (it.path().isRelayed() ? " (relayed)" : " (direct)");
         } else if (event instanceof TraversalEvent.PathLost it) {
             return "path lost  " + it.path();
+        } else if (event instanceof TraversalEvent.IceRestarted it) {
+            return "restart    generation " + it.generation() + (it.byPeer() ? " by the peer" : "");
         } else if (event instanceof TraversalEvent.Secured it) {
             return "secured    " + it.cipherSuite() + " after " + Figures.millis(it.sinceStart());
         } else if (event instanceof TraversalEvent.SessionClosed it) {

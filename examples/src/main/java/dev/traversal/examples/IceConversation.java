@@ -43,6 +43,8 @@ final class IceConversation {
     void take(String line) {
         if (line.startsWith(SEND)) {
             send(line.substring(SEND.length()).strip());
+        } else if (line.equals("restart")) {
+            session.restart();
         } else if (!session.handleLine(line)) {
             events.tell("line-refused", Map.of("line", line.substring(0, Math.min(line.length(), 200))), line);
         }

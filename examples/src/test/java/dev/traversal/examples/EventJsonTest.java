@@ -48,6 +48,7 @@ class EventJsonTest {
                 new TraversalEvent.CheckEnded(SESSION, PATH, Optional.of(Duration.ofMillis(3)), Optional.empty()),
                 new TraversalEvent.PathSelected(SESSION, PATH, Duration.ofMillis(40)),
                 new TraversalEvent.PathLost(SESSION, PATH),
+                new TraversalEvent.IceRestarted(SESSION, 2, true),
                 new TraversalEvent.Secured(SESSION, "TLS_ECDHE", Duration.ofSeconds(1)),
                 new TraversalEvent.SessionClosed(SESSION, CloseReason.LOST),
                 new TraversalEvent.SessionFailed(SESSION, new ConnectivityException("no way", report())));

@@ -27,6 +27,8 @@ final class EventMembers {
             return "path-selected";
         } else if (event instanceof TraversalEvent.PathLost) {
             return "path-lost";
+        } else if (event instanceof TraversalEvent.IceRestarted) {
+            return "ice-restarted";
         } else if (event instanceof TraversalEvent.Secured) {
             return "secured";
         } else if (event instanceof TraversalEvent.SessionClosed) {
@@ -85,6 +87,9 @@ final class EventMembers {
             put("sinceStartMicros", micros(it.sinceStart()));
         } else if (event instanceof TraversalEvent.PathLost it) {
             path(it.path());
+        } else if (event instanceof TraversalEvent.IceRestarted it) {
+            put("generation", it.generation());
+            put("byPeer", it.byPeer());
         } else if (event instanceof TraversalEvent.Secured it) {
             put("cipherSuite", it.cipherSuite());
             put("sinceStartMicros", micros(it.sinceStart()));

@@ -43,6 +43,12 @@ public interface IceSession extends AutoCloseable {
     boolean handleLine(String line);
 
     /**
+     * Restarts ICE, once the session is connected: new credentials and all candidates are told, and paths are looked for
+     * anew while datagrams go on taking those that there are (RFC 8445 section 9). A peer may do so at any time.
+     */
+    void restart();
+
+    /**
      * Sends a datagram over the best valid path. While there is none, the newest 16 are kept.
      *
      * @param datagram its remaining bytes, at most 1,150; its position moves to its limit if they were taken

@@ -101,6 +101,15 @@ public sealed interface TraversalEvent {
     record PathLost(SessionId session, Path path) implements OfSession {}
 
     /**
+     * ICE begins anew with other credentials, while data stays on the paths that there are (RFC 8445 section 9).
+     *
+     * @param session the session
+     * @param generation how often that has happened
+     * @param byPeer whether the peer began
+     */
+    record IceRestarted(SessionId session, int generation, boolean byPeer) implements OfSession {}
+
+    /**
      * The peer is authenticated; datagrams flow.
      *
      * @param session the session

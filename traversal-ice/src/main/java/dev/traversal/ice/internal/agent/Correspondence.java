@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,18 +35,24 @@ final class Correspondence implements Teller {
     private final SignalingChannel signaling;
     private final InstantSource clock;
     private final Supplier<PublicPrekey> ownPrekey;
+    private final Supplier<CompletableFuture<PublicPrekey>> peersPrekey;
     private final Consumer<SignalingException> failed;
-    private final Deque<byte[]> unsent = new ArrayDeque<>();
+    private final Deque<Letter> unsent = new ArrayDeque<>();
     private final List<byte[]> sent = new ArrayList<>();
     private @Nullable EnvelopeSealer sealer;
     private @Nullable Instant repeatedAt;
     private boolean settled;
     private boolean begun;
+    private boolean renewing;
+    private int generation;
+
+    private record Letter(int generation, byte[] body) {}
 
     /**
      * Begins.
      *
      * @param ownPrekey what an offer carries
+     * @param peersPrekey asks for the peer's once more
      * @param failed takes what signaling could not do
      */
     Correspondence(
@@ -54,31 +61,33 @@ final class Correspondence implements Teller {
             SignalingChannel signaling,
             InstantSource clock,
             Supplier<PublicPrekey> ownPrekey,
+            Supplier<CompletableFuture<PublicPrekey>> peersPrekey,
             Consumer<SignalingException> failed) {
         this.peer = peer;
         this.initiator = initiator;
         this.signaling = signaling;
         this.clock = clock;
         this.ownPrekey = ownPrekey;
+        this.peersPrekey = peersPrekey;
         this.failed = failed;
     }
 
     /** From now on messages can leave. */
     synchronized void sealer(EnvelopeSealer made) {
         sealer = made;
-        for (byte[] body = unsent.poll(); body != null; body = unsent.poll()) {
-            post(made, body);
+        for (Letter letter = unsent.poll(); letter != null; letter = unsent.poll()) {
+            post(made, letter);
         }
     }
 
     @Override
-    public synchronized void tell(SessionDescription description) {
-        byte[] body = description.toText().getBytes(StandardCharsets.UTF_8);
+    public synchronized void tell(int number, SessionDescription description) {
+        Letter letter = new Letter(number, description.toText().getBytes(StandardCharsets.UTF_8));
         EnvelopeSealer made = sealer;
-        if (made != null) {
-            post(made, body);
+        if (made != null && !isRenewing(made)) {
+            post(made, letter);
         } else if (unsent.size() < MAX_UNSENT) {
-            unsent.add(body);
+            unsent.add(letter);
         }
     }
 
@@ -102,9 +111,32 @@ final class Correspondence implements Teller {
         sent.clear();
     }
 
-    private void post(EnvelopeSealer made, byte[] body) {
-        if (begun) {
-            send(made.seal(MessageKind.CANDIDATES, 0, body, clock.instant()));
+    /** After hours the peer has another prekey: what is told waits until it is known, or cannot be. */
+    private boolean isRenewing(EnvelopeSealer made) {
+        if (!renewing && made.isStale(clock.instant())) {
+            renewing = true;
+            var unused = peersPrekey.get().whenComplete((newer, error) -> renewed(made, newer));
+        }
+        return renewing;
+    }
+
+    private synchronized void renewed(EnvelopeSealer made, @Nullable PublicPrekey newer) {
+        renewing = false;
+        if (newer != null) {
+            made.replacePrekey(newer);
+        }
+        sealer(made);
+    }
+
+    private void post(EnvelopeSealer made, Letter letter) {
+        byte[] body = letter.body();
+        if (letter.generation() > generation) {
+            generation = letter.generation();
+            settled = false;
+            sent.clear(); // the peer needs nothing of an earlier generation any more
+            send(made.seal(MessageKind.RESTART, generation, body, clock.instant()));
+        } else if (begun) {
+            send(made.seal(MessageKind.CANDIDATES, generation, body, clock.instant()));
         } else if (initiator) {
             send(made.offer(ownPrekey.get(), body, clock.instant()));
         } else {

@@ -19,6 +19,7 @@ final class DescriptionExchange {
     private final LocalDescriptions local;
     private final OfferRepeats repeats = new OfferRepeats();
     private final List<Long> toldNanos = new ArrayList<>();
+    private @Nullable String remoteUfrag;
 
     DescriptionExchange(SessionConfig config, IceMachine ice, LocalDescriptions local) {
         this.config = config;
@@ -26,12 +27,20 @@ final class DescriptionExchange {
         this.local = local;
     }
 
-    /** {@return what the peer is to be told first} */
-    SessionDescription offer(long nowNanos) {
+    /** The peer is to be told of a generation, though signaling may lose it: until {@link #settle} it is told again. */
+    void repeat(long nowNanos) {
         if (config.kind() == SessionKind.TICKET) {
             repeats.begin(nowNanos);
         }
-        return next(nowNanos);
+    }
+
+    /** {@return whether a description of the peer's is of this generation} */
+    boolean isOf(SessionDescription remote) {
+        return remote.ufrag().equals(remoteUfrag);
+    }
+
+    int toldCandidates() {
+        return local.toldCandidates();
     }
 
     /** {@return what the peer is to be told: everything at first, then what is new} */
@@ -63,6 +72,8 @@ final class DescriptionExchange {
      */
     Optional<byte[]> begin(SessionDescription remote, long nowNanos) {
         Set<String> options = options(remote);
+        takeControlOf(remote, nowNanos);
+        remoteUfrag = remote.ufrag();
         ice.setRemote(remote.ufrag(), remote.password(), options, remote.pacing(), nowNanos);
         if (!options.contains(IceMachine.OUR_OPTION)) {
             return Optional.empty();
@@ -73,7 +84,15 @@ final class DescriptionExchange {
 
     /** Takes what the peer told later, but for its candidates. */
     void adjust(SessionDescription remote, long nowNanos) {
+        takeControlOf(remote, nowNanos);
         ice.adjustRemote(options(remote), remote.pacing(), nowNanos);
+    }
+
+    /** A lite implementation waits to be checked, and never controls (RFC 8445 section 6.1.1). */
+    private void takeControlOf(SessionDescription remote, long nowNanos) {
+        if (remote.lite()) {
+            ice.setRemoteLite(nowNanos);
+        }
     }
 
     /** {@return the candidates that are new} */
@@ -103,6 +122,11 @@ final class DescriptionExchange {
     /** {@return whether what was told is to be told again: it may be lost} */
     boolean isRepeatDue(long nowNanos) {
         return repeats.isDue(nowNanos);
+    }
+
+    /** {@return whether what was told is repeated until {@link #settle}} */
+    boolean isRepeating() {
+        return repeats.deadline() != null;
     }
 
     /** The peer knows all that it needs. */

@@ -70,7 +70,8 @@ public final class IceAgent implements TraversalAgent {
                 gathering::view,
                 gathering.gatherer()::mayCheck,
                 session -> forget(session),
-                this::lookAround);
+                this::lookAround,
+                this::restarted);
         AgentMachine machine = new AgentMachine(gathering.gatherer(), ground.routes());
         this.runner = driver.start(machine, this::handleGathered);
         gathering.start(runner);
@@ -175,6 +176,10 @@ public final class IceAgent implements TraversalAgent {
     /** What the servers saw of us may be so no more. */
     private void lookAround() {
         runner.execute((machine, now) -> gathering.gatherer().refresh(now));
+    }
+
+    private void restarted(SessionId session, int generation) {
+        runner.execute((machine, now) -> desk.restarted(session, generation));
     }
 
     private void forget(Session session) {

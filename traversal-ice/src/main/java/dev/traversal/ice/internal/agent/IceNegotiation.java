@@ -101,6 +101,11 @@ final class IceNegotiation implements IceSession {
     }
 
     @Override
+    public void restart() {
+        session.runner().execute(SessionMachine::restart);
+    }
+
+    @Override
     public boolean send(ByteBuffer datagram) {
         return session.channel().send(datagram);
     }

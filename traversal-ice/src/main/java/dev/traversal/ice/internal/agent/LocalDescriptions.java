@@ -35,12 +35,21 @@ final class LocalDescriptions {
     private int toldCandidates;
     private boolean told;
 
-    LocalDescriptions(SessionConfig config, Supplier<Fingerprint> fingerprint) {
+    /**
+     * Makes one that has told nothing.
+     *
+     * @param ufrag our username fragment
+     * @param password our password
+     * @param toldBefore how many candidates the peer was told in earlier generations
+     */
+    LocalDescriptions(
+            SessionConfig config, String ufrag, String password, Supplier<Fingerprint> fingerprint, int toldBefore) {
         this.kind = config.kind();
-        this.ufrag = config.tag().ufrag();
-        this.password = config.password();
+        this.ufrag = ufrag;
+        this.password = password;
         this.pacing = config.checkPacing();
         this.fingerprint = fingerprint;
+        this.toldCandidates = toldBefore;
     }
 
     /** The peer is of this library: networks change, and it wants to know. */
@@ -48,7 +57,7 @@ final class LocalDescriptions {
         ours = true;
     }
 
-    /** {@return how many candidates the peer was told} */
+    /** {@return how many candidates the peer was told, in earlier generations too} */
     int toldCandidates() {
         return toldCandidates;
     }

@@ -14,16 +14,31 @@ import java.util.function.Consumer;
 final class LocalLines implements Teller {
     private static final Comparator<String> CREDENTIALS_LATE = Comparator.comparingInt(LocalLines::rank);
 
+    private static final String CANDIDATE = "a=candidate:";
+    /** Says which generation a candidate is of, to whoever knows the extension (RFC 8839 section 5.1). */
+    private static final String UFRAG = " ufrag ";
+
     private final Consumer<String> lines;
     private final Set<String> told = new HashSet<>();
+    private int generation;
 
     LocalLines(Consumer<String> lines) {
         this.lines = lines;
     }
 
     @Override
-    public void tell(SessionDescription description) {
-        description.toText().lines().sorted(CREDENTIALS_LATE).filter(told::add).forEach(lines);
+    public void tell(int number, SessionDescription description) {
+        if (number > generation) {
+            generation = number;
+            told.removeIf(line -> rank(line) > 0); // what is told of a generation ends with it
+        }
+        description
+                .toText()
+                .lines()
+                .sorted(CREDENTIALS_LATE)
+                .filter(told::add)
+                .forEach(line -> lines.accept(
+                        number > 0 && line.startsWith(CANDIDATE) ? line + UFRAG + description.ufrag() : line));
     }
 
     @Override
@@ -33,7 +48,7 @@ final class LocalLines implements Teller {
 
     private static int rank(String line) {
         boolean credential = line.startsWith("a=ice-ufrag:") || line.startsWith("a=ice-pwd:");
-        boolean candidate = line.startsWith("a=candidate:") || line.equals("a=end-of-candidates");
+        boolean candidate = line.startsWith(CANDIDATE) || line.equals("a=end-of-candidates");
         return credential ? 1 : candidate ? 2 : 0;
     }
 }

@@ -3,6 +3,7 @@ package dev.traversal.ice.internal.agent;
 import dev.traversal.api.SessionDescription;
 import dev.traversal.api.SessionDescription.Fingerprint;
 import dev.traversal.api.SessionDescription.Setup;
+import dev.traversal.api.SignalingException;
 import dev.traversal.ice.internal.check.IceMachine;
 import dev.traversal.ice.internal.secure.DtlsRole;
 import dev.traversal.ice.internal.secure.HandshakePool;
@@ -43,6 +44,12 @@ final class PeerLinkFactory {
         this.peerKeyHash = peerKeyHash;
         this.outbound = outbound;
         this.wakeUp = wakeUp;
+    }
+
+    /** {@return why there is no link to a peer for which {@link #create} makes none} */
+    static SignalingException noFingerprint() {
+        return new SignalingException(
+                SignalingException.Reason.MALFORMED, "the peer's description has no sha-256 fingerprint");
     }
 
     /** {@return the link that a description asks for, or {@code null} if it lacks what a secure one needs} */

@@ -10,12 +10,14 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes descriptions of the lines that an application was told by its peer, one at a time and in any order: the first
- * once the credentials are complete, then one for each line that adds something. Not thread-safe.
+ * once the credentials are complete, then one for each line that adds something. Another username fragment or password
+ * begins another generation of them (RFC 8839 section 4.4.3.1.1). Not thread-safe.
  */
 final class RemoteLines {
     private static final int MAX_LINE_CHARACTERS = 2_048;
@@ -27,17 +29,22 @@ final class RemoteLines {
 
     private static final String CANDIDATE = "a=candidate:";
     private static final String FINGERPRINT = "a=fingerprint";
-    private static final Set<String> ATTRIBUTES = Set.of(
-            "a=ice-ufrag", "a=ice-pwd", "a=ice-options", "a=ice-pacing", FINGERPRINT, "a=setup", "a=end-of-candidates");
+    private static final String UFRAG = "a=ice-ufrag";
+    private static final String PASSWORD = "a=ice-pwd";
+    private static final String END = "a=end-of-candidates";
+    private static final Set<String> ATTRIBUTES =
+            Set.of(UFRAG, PASSWORD, "a=ice-options", "a=ice-pacing", FINGERPRINT, "a=setup", "a=ice-lite", END);
     /** Stands in for what the peer has not yet told, so that each line can be judged by itself. */
     private static final Map<String, String> STAND_INS =
-            Map.of("a=ice-ufrag", "a=ice-ufrag:none", "a=ice-pwd", "a=ice-pwd:nonenonenonenonenonenone");
+            Map.of(UFRAG, "a=ice-ufrag:none", PASSWORD, "a=ice-pwd:nonenonenonenonenonenone");
 
     private final boolean secured;
     private final Allowance[] allowances;
     private final Map<String, String> attributes = new LinkedHashMap<>();
     private final List<Candidate> early = new ArrayList<>();
+    private final RemoteCredentials generations = new RemoteCredentials();
     private int candidates;
+    private boolean begun;
 
     RemoteLines(boolean secured, Set<Allowance> allowances) {
         Set<Allowance> all = EnumSet.of(Allowance.NO_FINGERPRINT);
@@ -82,6 +89,26 @@ final class RemoteLines {
         if (!candidate && !ATTRIBUTES.contains(name)) {
             return new Outcome.Noted();
         }
+        Map<String, String> before = Map.copyOf(attributes);
+        if (beginsAnother(name, line)) {
+            attributes.keySet().removeAll(List.of(UFRAG, PASSWORD, END));
+        }
+        Outcome outcome = take(name, line, candidate);
+        if (outcome instanceof Outcome.Refused) {
+            attributes.putAll(before);
+        } else if (!Objects.equals(before.get(UFRAG), attributes.get(UFRAG)) && before.containsKey(UFRAG)) {
+            generations.over(valueOf(before, UFRAG));
+        }
+        return outcome;
+    }
+
+    /** {@return whether a line names other credentials than those that are complete, or become so} */
+    private boolean beginsAnother(String name, String line) {
+        boolean credential = name.equals(UFRAG) || name.equals(PASSWORD);
+        return begun && credential && attributes.containsKey(name) && !line.equals(attributes.get(name));
+    }
+
+    private Outcome take(String name, String line, boolean candidate) {
         try {
             SessionDescription.Parsed parsed = parse(line);
             if (!parsed.refused().isEmpty()) {
@@ -91,7 +118,7 @@ final class RemoteLines {
             if (!candidate) {
                 attributes.put(attributeKey(name, line), line);
             } else if (early.size() < SessionDescription.MAX_CANDIDATES) {
-                early.addAll(parsed.description().candidates());
+                early.addAll(generations.sort(line, parsed.description().candidates(), valueOf(attributes, UFRAG)));
             }
             return isComplete() ? told(parsed.description()) : new Outcome.Noted();
         } catch (SignalingException e) {
@@ -139,12 +166,19 @@ final class RemoteLines {
     }
 
     private boolean isComplete() {
-        return attributes.containsKey("a=ice-ufrag")
-                && attributes.containsKey("a=ice-pwd")
+        return attributes.containsKey(UFRAG)
+                && attributes.containsKey(PASSWORD)
                 && (!secured || attributes.keySet().stream().anyMatch(key -> key.startsWith(FINGERPRINT)));
     }
 
+    private static String valueOf(Map<String, String> attributes, String name) {
+        String line = attributes.get(name);
+        return line == null ? "" : line.substring(name.length() + 1);
+    }
+
     private Outcome told(SessionDescription known) {
+        begun = true;
+        early.addAll(generations.takeWaiting(known.ufrag()));
         SessionDescription description = new SessionDescription(
                 known.ufrag(),
                 known.password(),
@@ -153,7 +187,8 @@ final class RemoteLines {
                 known.fingerprints(),
                 known.setup(),
                 early,
-                known.endOfCandidates());
+                known.endOfCandidates(),
+                known.lite());
         early.clear();
         return new Outcome.Told(description);
     }

@@ -19,15 +19,29 @@ final class SessionClaims {
     private record Claim(int socket, InetSocketAddress remote) {}
 
     private final Routes routes;
-    private final SessionTag tag;
+    private final Set<SessionTag> tags = new HashSet<>();
     private final DatagramSink session;
+    private final SessionTag first;
     private final Deque<Claim> claims = new ArrayDeque<>();
     private final Set<Claim> expected = new HashSet<>();
 
     SessionClaims(Routes routes, SessionTag tag, DatagramSink session) {
         this.routes = routes;
-        this.tag = tag;
+        this.first = tag;
+        this.tags.add(tag);
         this.session = session;
+    }
+
+    /** Another tag leads to the session: it is given back with the rest, or before. */
+    void add(SessionTag tag) {
+        tags.add(tag);
+    }
+
+    /** A tag leads to the session no more, unless the peer's datagrams bear it: that is the first one. */
+    void release(SessionTag tag) {
+        if (!tag.equals(first) && tags.remove(tag)) {
+            routes.release(tag);
+        }
     }
 
     void add(int socket, InetSocketAddress remote) {
@@ -56,13 +70,14 @@ final class SessionClaims {
         return expected.contains(new Claim(socket, remote));
     }
 
-    /** Gives everything back, the tag too. */
+    /** Gives everything back, the tags too. */
     void release() {
         claims.forEach(this::drop);
         claims.clear();
         expected.forEach(this::drop);
         expected.clear();
-        routes.release(tag);
+        tags.forEach(routes::release);
+        tags.clear();
     }
 
     private void drop(Claim claim) {

@@ -10,14 +10,17 @@ sealed interface SessionEvent {
     /** For the application's event stream. */
     record Happened(TraversalEvent event) implements SessionEvent {}
 
-    /** Tell the peer, in order. */
-    record Describe(SessionDescription description) implements SessionEvent {}
+    /** Tell the peer, in order: the first of a generation after 0 restarts ICE. */
+    record Describe(int generation, SessionDescription description) implements SessionEvent {}
 
     /** Hand the peer this datagram of the handshake: there is no path yet. */
     record Handshake(byte[] datagram) implements SessionEvent {}
 
     /** Tell the peer once more what it was told: it does not seem to know. */
     record Repeat() implements SessionEvent {}
+
+    /** The peer knows what it was told: nothing need be repeated. */
+    record Settled() implements SessionEvent {}
 
     /** The peer is authenticated: hand out the channel. */
     record Established() implements SessionEvent {}

@@ -61,7 +61,13 @@ final class SessionFactory {
             Consumer<TraversalException> failed) {
         Way way = new Way();
         Correspondence correspondence = new Correspondence(
-                peer.peerId(), initiator, desk.channel(), desk.clock(), desk::published, way::signalingFailed);
+                peer.peerId(),
+                initiator,
+                desk.channel(),
+                desk.clock(),
+                desk::published,
+                () -> desk.prekeyOf(peer),
+                way::signalingFailed);
         SessionConfig config = config(id, SessionKind.TICKET, Optional.of(peer.peerId()), initiator, way);
         Session session = assemble(config, Optional.of(peer), way, correspondence, established, failed);
         return new Dialogue(session, correspondence);
@@ -103,19 +109,20 @@ final class SessionFactory {
                 outbound,
                 way::wakeUp);
         SessionClaims claims = new SessionClaims(ground.routes(), config.tag(), way);
+        Generation first = generation(config, 0, config.initiator(), config.tag(), config.password(), 0);
+        Generations generations = new Generations(
+                first,
+                (number, controlling, told) ->
+                        generation(config, number, controlling, freshTag(way), freshPassword(), told),
+                claims);
         SessionMachine machine = new SessionMachine(new SessionParts(
                 config,
-                ice(config),
+                generations,
                 links,
                 channel,
                 new SessionPaths(paths, outbound, claims, ground.random()),
                 outbound,
                 claims,
-                new LocalDescriptions(
-                        config,
-                        () -> new Fingerprint(
-                                Fingerprint.SHA_256,
-                                HexFormat.of().formatHex(ground.certificate().fingerprint()))),
                 gathering));
         Runner<SessionMachine> runner =
                 ground.driver().start(machine, (SessionEvent event) -> events.accept(way.session(), event));
@@ -123,33 +130,53 @@ final class SessionFactory {
     }
 
     private SessionConfig config(SessionId id, SessionKind kind, Optional<PeerId> peer, boolean initiator, Way way) {
-        SessionTag tag = SessionTag.random(ground.random());
-        while (!ground.routes().claim(tag, way)) {
-            tag = SessionTag.random(ground.random());
-        }
-        byte[] password = new byte[PASSWORD_BYTES];
-        ground.random().nextBytes(password);
         return new SessionConfig(
                 id,
                 kind,
                 peer,
                 initiator,
-                tag,
-                Base64.getEncoder().encodeToString(password),
+                freshTag(way),
+                freshPassword(),
                 ground.config().checkPacing(),
                 ground.config().connectTimeout(),
                 ground.config().keepaliveInterval(),
                 ground.config().openers() && ground.driver().canLimitTtl());
     }
 
-    private IceMachine ice(SessionConfig config) {
+    private SessionTag freshTag(Way way) {
+        SessionTag tag = SessionTag.random(ground.random());
+        while (!ground.routes().claim(tag, way)) {
+            tag = SessionTag.random(ground.random());
+        }
+        return tag;
+    }
+
+    private String freshPassword() {
+        byte[] password = new byte[PASSWORD_BYTES];
+        ground.random().nextBytes(password);
+        return Base64.getEncoder().encodeToString(password);
+    }
+
+    /** A generation has its own checks and descriptions; what the peer must agree on is the same in all. */
+    private Generation generation(
+            SessionConfig config, int number, boolean controlling, SessionTag tag, String password, int toldBefore) {
+        IceMachine ice = ice(config, controlling, number == 0 ? meeting(config) : Meeting.CROSSING, tag, password);
+        Supplier<Fingerprint> fingerprint = () -> new Fingerprint(
+                Fingerprint.SHA_256,
+                HexFormat.of().formatHex(ground.certificate().fingerprint()));
+        LocalDescriptions local = new LocalDescriptions(config, tag.ufrag(), password, fingerprint, toldBefore);
+        return new Generation(number, tag, ice, new DescriptionExchange(config, ice, local));
+    }
+
+    private IceMachine ice(
+            SessionConfig config, boolean controlling, Meeting meeting, SessionTag tag, String password) {
         return new IceMachine(
                 IceConfig.ofSession(
-                        config.initiator(),
-                        meeting(config),
-                        config.tag().bits(),
-                        config.tag().ufrag(),
-                        config.password(),
+                        controlling,
+                        meeting,
+                        tag.bits(),
+                        tag.ufrag(),
+                        password,
                         config.checkPacing(),
                         config.keepaliveInterval(),
                         config.openers(),

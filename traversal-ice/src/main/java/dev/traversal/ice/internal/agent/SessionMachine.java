@@ -1,26 +1,22 @@
 package dev.traversal.ice.internal.agent;
 
+import dev.traversal.api.Candidate;
 import dev.traversal.api.CloseReason;
 import dev.traversal.api.ConnectivityReport;
 import dev.traversal.api.Nat64Prefix;
-import dev.traversal.api.Path;
 import dev.traversal.api.SessionDescription;
 import dev.traversal.api.SignalingException;
-import dev.traversal.api.TraversalEvent;
 import dev.traversal.api.TraversalException;
 import dev.traversal.ice.internal.agent.PathChoice.Route;
 import dev.traversal.ice.internal.check.IceEvent;
-import dev.traversal.ice.internal.check.IceMachine;
 import dev.traversal.ice.internal.gather.GatherEvent;
 import dev.traversal.ice.internal.path.PathEvent;
-import dev.traversal.ice.internal.path.PathKey;
 import dev.traversal.internal.machine.Deadline;
 import dev.traversal.internal.machine.Effect;
 import dev.traversal.internal.machine.Input;
 import dev.traversal.internal.machine.Machine;
 import dev.traversal.internal.stun.StunMessage;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -39,42 +35,41 @@ final class SessionMachine implements Machine<SessionEvent> {
     }
 
     private final SessionConfig config;
-    private final IceMachine ice;
+    private final Generations generations;
+    private final RestartTimer restarts = new RestartTimer();
     private final PeerLinkFactory links;
     private final SessionChannel channel;
     private final SessionPaths paths;
     private final OutboundDatagrams outbound;
     private final SessionClaims claims;
     private final SecureLink.PathFrames pathFrames;
-    private final DescriptionExchange descriptions;
+    private final SessionStory story;
+    private final SessionTalk talk;
     private final SessionReport report;
     private final Farewell farewell = new Farewell();
-    private final HeldFlight heldFlight = new HeldFlight();
+    private final Arrivals arrivals;
     private final Deque<Effect> effects = new ArrayDeque<>();
     private final Deque<SessionEvent> events = new ArrayDeque<>();
     private Phase phase = Phase.SIGNALING;
-    private long startedNanos;
     private @Nullable PeerLink link;
     private boolean linkStarted;
+    private boolean pathless;
     private boolean signalsHandshake;
-    private @Nullable Path toldPath;
     private @Nullable Deadline connectDeadline;
-    private long strayDatagrams;
-    private int arrivedAt;
-    private InetSocketAddress arrivedFrom = new InetSocketAddress(0);
-    private long arrivedNanos;
 
     SessionMachine(SessionParts parts) {
         this.config = parts.config();
-        this.ice = parts.ice();
+        this.generations = parts.generations();
         this.links = parts.links();
         this.channel = parts.channel();
         this.paths = parts.paths();
+        this.arrivals = new Arrivals(parts.claims());
         this.pathFrames = (type, buffer, offset, length) ->
-                paths.handleFrame(type, buffer, offset, length, new PathKey(arrivedAt, arrivedFrom), arrivedNanos);
+                paths.handleFrame(type, buffer, offset, length, arrivals.path(), arrivals.nanos());
         this.outbound = parts.outbound();
         this.claims = parts.claims();
-        this.descriptions = new DescriptionExchange(config, ice, parts.descriptions());
+        this.story = new SessionStory(config, events::add);
+        this.talk = new SessionTalk(generations, story, events::add);
         this.report = new SessionReport(config, parts.gathering());
     }
 
@@ -82,25 +77,24 @@ final class SessionMachine implements Machine<SessionEvent> {
     void offer(long nowNanos) {
         begin(nowNanos);
         report.signaling("the peer was asked and has not answered");
-        events.add(new SessionEvent.Describe(descriptions.offer(nowNanos)));
+        talk.offer(nowNanos);
     }
 
     /** Begins as the one who is asked: answers, and starts to check at once. */
     void answer(SessionDescription remote, long nowNanos) {
         begin(nowNanos);
         if (acceptRemote(remote, nowNanos)) {
-            events.add(new SessionEvent.Describe(descriptions.next(nowNanos)));
+            talk.describe(nowNanos);
         }
         advance(nowNanos);
     }
 
-    /** Takes the peer's answer, or what it told later. */
+    /** Takes the peer's answer, or what it told later, which may be that it restarts ICE. */
     void handleDescription(SessionDescription remote, long nowNanos) {
         if (phase == Phase.SIGNALING) {
             acceptRemote(remote, nowNanos);
         } else if (phase != Phase.OVER) {
-            descriptions.adjust(remote, nowNanos);
-            addRemoteCandidates(remote, nowNanos);
+            talk.take(remote, nowNanos);
         }
         advance(nowNanos);
     }
@@ -113,10 +107,20 @@ final class SessionMachine implements Machine<SessionEvent> {
         advance(nowNanos);
     }
 
+    /** Begins another generation of credentials: paths are looked for anew while data stays on those that there are. */
+    void restart(long nowNanos) {
+        if (phase == Phase.OPEN && !generations.isRestarting()) {
+            talk.restart(nowNanos);
+            advance(nowNanos);
+        } else if (phase == Phase.OPEN) {
+            generations.recheck(nowNanos);
+        }
+    }
+
     /** The peer has so many of the candidates that it was told. */
     void peerHasSeen(int candidates, long nowNanos) {
         if (phase != Phase.OVER) {
-            descriptions.peerHasSeen(candidates, nowNanos);
+            talk.peerHasSeen(candidates, nowNanos);
             advance(nowNanos);
         }
     }
@@ -130,21 +134,24 @@ final class SessionMachine implements Machine<SessionEvent> {
 
     void addLocalCandidate(GatherEvent.CandidateFound found, long nowNanos) {
         if (phase != Phase.OVER) {
-            ice.addLocalCandidate(found.candidate(), found.socket(), nowNanos);
-            found.told().ifPresent(descriptions::add);
+            generations.addLocalCandidate(found, nowNanos);
             advance(nowNanos);
         }
     }
 
     void useNat64(Nat64Prefix prefix, long nowNanos) {
-        ice.useNat64(prefix, nowNanos);
+        generations.useNat64(prefix, nowNanos);
         advance(nowNanos);
+    }
+
+    void removeLocalCandidate(Candidate candidate) {
+        generations.removeLocalCandidate(candidate);
     }
 
     /** This host's addresses are others than before. */
     void networkChanged(long nowNanos) {
         if (phase == Phase.OPEN || phase == Phase.CONNECTING) {
-            ice.recheck(nowNanos);
+            generations.recheck(nowNanos);
             paths.networkChanged(nowNanos);
             advance(nowNanos);
         }
@@ -152,13 +159,12 @@ final class SessionMachine implements Machine<SessionEvent> {
 
     /** A socket is closed, since its address is gone. */
     void socketGone(int socket, long nowNanos) {
-        ice.socketGone(socket, nowNanos);
+        generations.socketGone(socket, nowNanos);
         networkChanged(nowNanos);
     }
 
     void endOfLocalCandidates(long nowNanos) {
-        ice.endOfLocalCandidates(nowNanos);
-        descriptions.endOfLocalCandidates();
+        generations.endOfLocalCandidates(nowNanos);
         advance(nowNanos);
     }
 
@@ -174,12 +180,12 @@ final class SessionMachine implements Machine<SessionEvent> {
     ConnectivityReport report(long nowNanos) {
         Route route = paths.current();
         return report.assemble(
-                ice.account(), route == null ? null : route.path(), Duration.ofNanos(nowNanos - startedNanos));
+                generations.ice().account(), route == null ? null : route.path(), story.elapsed(nowNanos));
     }
 
     /** {@return how many datagrams came from addresses where the peer was not authenticated} */
     long strayDatagrams() {
-        return strayDatagrams;
+        return arrivals.strays();
     }
 
     @Override
@@ -189,24 +195,19 @@ final class SessionMachine implements Machine<SessionEvent> {
             return;
         }
         if (StunMessage.looksLikeStun(buffer, offset, length)) {
-            ice.handleDatagram(socket, remote, buffer, offset, length, nowNanos);
-        } else if (link != null && claims.contains(socket, remote)) {
+            generations.handleDatagram(socket, remote, buffer, offset, length, nowNanos);
+        } else if (link != null && arrivals.isFromPeer(socket, remote, nowNanos)) {
             startLink(nowNanos);
-            arrivedAt = socket;
-            arrivedFrom = remote;
-            arrivedNanos = nowNanos;
             link.handleDatagram(buffer, offset, length, nowNanos);
-        } else if (phase == Phase.OPEN
-                || !claims.expects(socket, remote)
-                || !heldFlight.hold(socket, remote, buffer, offset, length)) {
-            strayDatagrams++;
+        } else {
+            arrivals.stray(socket, remote, buffer, offset, length, phase != Phase.OPEN);
         }
         advance(nowNanos);
     }
 
     @Override
     public void handleInput(Input input, long nowNanos) {
-        ice.handleInput(input, nowNanos);
+        generations.handleInput(input, nowNanos);
         advance(nowNanos);
     }
 
@@ -220,14 +221,15 @@ final class SessionMachine implements Machine<SessionEvent> {
             finishIfSilent();
             return;
         }
-        if (descriptions.isRepeatDue(nowNanos)) {
-            events.add(new SessionEvent.Repeat());
-        }
-        ice.handleTimeout(nowNanos);
+        talk.repeatIfDue(nowNanos);
+        generations.handleTimeout(nowNanos);
         if (link != null) {
             link.handleTimeout(nowNanos);
         }
         paths.handleTimeout(nowNanos);
+        if (restarts.isDue(nowNanos)) {
+            restart(nowNanos);
+        }
         advance(nowNanos);
         if (connectDeadline != null && connectDeadline.isDue(nowNanos) && phase != Phase.OVER) {
             fail(report.timedOut(report(nowNanos), phase == Phase.SIGNALING, config.connectTimeout()), nowNanos);
@@ -236,7 +238,7 @@ final class SessionMachine implements Machine<SessionEvent> {
 
     @Override
     public @Nullable Effect pollEffect() {
-        Effect fromIce = phase == Phase.OVER ? null : ice.pollEffect();
+        Effect fromIce = phase == Phase.OVER ? null : generations.pollEffect();
         if (fromIce instanceof Effect.Transmit check) {
             claims.expect(check.socket(), check.remote());
         }
@@ -254,50 +256,41 @@ final class SessionMachine implements Machine<SessionEvent> {
             return farewell.deadline();
         }
         Deadline earliest =
-                Deadline.earlier(ice.nextDeadline(), Deadline.earlier(connectDeadline, descriptions.nextDeadline()));
+                Deadline.earlier(generations.nextDeadline(), Deadline.earlier(connectDeadline, restarts.deadline()));
         earliest = Deadline.earlier(earliest, paths.nextDeadline());
         return link == null ? earliest : Deadline.earlier(earliest, link.nextDeadline());
     }
 
     private void begin(long nowNanos) {
-        startedNanos = nowNanos;
         connectDeadline = new Deadline(nowNanos + config.connectTimeout().toNanos(), "connect timeout");
-        happened(new TraversalEvent.SessionStarted(config.id(), config.peer(), config.initiator()));
+        story.begun(nowNanos);
     }
 
     private boolean acceptRemote(SessionDescription remote, long nowNanos) {
         PeerLink made = links.create(config, remote, channel.inbound(), pathFrames);
         if (made == null) {
-            fail(
-                    new SignalingException(
-                            SignalingException.Reason.MALFORMED, "the peer's description has no sha-256 fingerprint"),
-                    nowNanos);
+            fail(PeerLinkFactory.noFingerprint(), nowNanos);
             return false;
         }
         phase = Phase.CONNECTING;
         report.signaling("the peer answered");
-        descriptions.begin(remote, nowNanos).ifPresent(prefix -> {
+        talk.begin(remote, nowNanos).ifPresent(prefix -> {
             paths.peerIsOurs();
             outbound.prefix(prefix);
             signalsHandshake = config.kind().signalsHandshake();
         });
         link = made;
-        addRemoteCandidates(remote, nowNanos);
         if (signalsHandshake) {
             startLink(nowNanos);
         }
         return true;
     }
 
-    private void addRemoteCandidates(SessionDescription remote, long nowNanos) {
-        descriptions
-                .addCandidates(remote, nowNanos)
-                .forEach(candidate -> happened(new TraversalEvent.RemoteCandidateLearnt(config.id(), candidate)));
-    }
-
     /** Takes up what the parts have to say, until they have no more. */
     private void advance(long nowNanos) {
-        for (IceEvent event = ice.pollEvent(); event != null && phase != Phase.OVER; event = ice.pollEvent()) {
+        for (IceEvent event = generations.pollEvent(nowNanos);
+                event != null && phase != Phase.OVER;
+                event = generations.pollEvent(nowNanos)) {
             handleIceEvent(event, nowNanos);
         }
         for (PathEvent event = paths.poll(); event != null && phase != Phase.OVER; event = paths.poll()) {
@@ -311,13 +304,17 @@ final class SessionMachine implements Machine<SessionEvent> {
                 handleOutcome(outcome, nowNanos);
             }
         }
-        if (descriptions.hasNews() && phase != Phase.OVER) {
-            events.add(new SessionEvent.Describe(descriptions.next(nowNanos)));
+        if (phase != Phase.OVER) {
+            talk.tellNews(nowNanos);
+        }
+        if (phase == Phase.OPEN && pathless && paths.current() == null && !generations.isRestartAnswered()) {
+            end(CloseReason.LOST, nowNanos);
         }
     }
 
     private void handleIceEvent(IceEvent event, long nowNanos) {
         if (event instanceof IceEvent.PairAuthenticated it) {
+            talk.peerKnowsUs();
             tookPath(it.socket(), it.remote(), paths.authenticated(it.socket(), it.remote(), it.path()), nowNanos);
         } else if (event instanceof IceEvent.PairValid it) {
             boolean taken = paths.valid(it.socket(), it.remote(), it.path(), it.rttNanos(), nowNanos);
@@ -325,26 +322,21 @@ final class SessionMachine implements Machine<SessionEvent> {
         } else if (event instanceof IceEvent.PairSelected it) {
             boolean taken = paths.selected(it.socket(), it.remote(), it.path(), it.rttNanos(), nowNanos);
             tookPath(it.socket(), it.remote(), taken, nowNanos);
-            tellSelected(it.path(), nowNanos);
+            story.took(it.path(), nowNanos);
         } else if (event instanceof IceEvent.RttMeasured it) {
             paths.measured(it.socket(), it.remote(), it.path(), it.rttNanos(), nowNanos);
         } else if (event instanceof IceEvent.PairLost it) {
-            losePath(it, nowNanos);
+            if (paths.lost(it.socket(), it.remote(), nowNanos)) {
+                story.lost(it.path());
+                pathless = true;
+            }
         } else if (event instanceof IceEvent.RemoteCandidateLearnt it) {
-            happened(new TraversalEvent.RemoteCandidateLearnt(config.id(), it.candidate()));
+            story.learnt(it.candidate());
         } else if (event instanceof IceEvent.CheckEnded it) {
-            happened(new TraversalEvent.CheckEnded(config.id(), it.path(), it.roundTripTime(), it.error()));
+            story.checked(it);
         } else if (event instanceof IceEvent.Failed it && phase != Phase.OPEN) {
             fail(report.noPath(report(nowNanos), it.reason()), nowNanos);
         }
-    }
-
-    private void tellSelected(Path path, long nowNanos) {
-        if (path.equals(toldPath)) {
-            return;
-        }
-        toldPath = path;
-        happened(new TraversalEvent.PathSelected(config.id(), path, Duration.ofNanos(nowNanos - startedNanos)));
     }
 
     private void tookPath(int socket, InetSocketAddress remote, boolean taken, long nowNanos) {
@@ -356,29 +348,22 @@ final class SessionMachine implements Machine<SessionEvent> {
             started.routed(nowNanos);
         }
         if (started != null && linkStarted) {
-            heldFlight.release(socket, remote, bytes -> started.handleDatagram(bytes, 0, bytes.length, nowNanos));
+            arrivals.release(socket, remote, bytes -> started.handleDatagram(bytes, 0, bytes.length, nowNanos));
         }
     }
 
     private void handlePathEvent(PathEvent event, long nowNanos) {
         if (event instanceof PathEvent.Use it) {
-            tellSelected(it.path(), nowNanos);
+            restarts.heard();
+            story.took(it.path(), nowNanos);
         } else if (event instanceof PathEvent.Recovered it) {
-            tellSelected(it.path(), nowNanos);
+            restarts.heard();
+            story.took(it.path(), nowNanos);
         } else if (event instanceof PathEvent.Silent it) {
-            toldPath = null;
-            happened(new TraversalEvent.PathLost(config.id(), it.path()));
-            ice.recheck(nowNanos);
+            restarts.silent(nowNanos);
+            story.lost(it.path());
+            generations.recheck(nowNanos);
             events.add(new SessionEvent.PathsWanted());
-        }
-    }
-
-    private void losePath(IceEvent.PairLost lost, long nowNanos) {
-        if (paths.lost(lost.socket(), lost.remote(), nowNanos)) {
-            happened(new TraversalEvent.PathLost(config.id(), lost.path()));
-            if (phase == Phase.OPEN) {
-                end(CloseReason.LOST, nowNanos);
-            }
         }
     }
 
@@ -413,11 +398,9 @@ final class SessionMachine implements Machine<SessionEvent> {
         if (outcome instanceof PeerLink.Outcome.Opened opened) {
             phase = Phase.OPEN;
             connectDeadline = null;
-            descriptions.settle();
+            talk.settle();
             paths.open(nowNanos);
-            opened.cipherSuite()
-                    .ifPresent(suite -> happened(
-                            new TraversalEvent.Secured(config.id(), suite, Duration.ofNanos(nowNanos - startedNanos))));
+            opened.cipherSuite().ifPresent(suite -> story.secured(suite, nowNanos));
             events.add(new SessionEvent.Established());
         } else if (outcome instanceof PeerLink.Outcome.Refused refused) {
             fail(refused.error(), nowNanos);
@@ -433,13 +416,13 @@ final class SessionMachine implements Machine<SessionEvent> {
             end(CloseReason.LOST, nowNanos);
             return;
         }
-        happened(new TraversalEvent.SessionFailed(config.id(), error));
+        story.failed(error);
         events.add(new SessionEvent.Failed(error));
         finish(nowNanos);
     }
 
     private void end(CloseReason reason, long nowNanos) {
-        happened(new TraversalEvent.SessionClosed(config.id(), reason));
+        story.closed(reason);
         events.add(new SessionEvent.Ended(reason));
         finish(nowNanos);
     }
@@ -449,8 +432,8 @@ final class SessionMachine implements Machine<SessionEvent> {
         phase = Phase.OVER;
         connectDeadline = null;
         claims.release();
-        heldFlight.clear();
-        ice.close(nowNanos);
+        arrivals.clear();
+        generations.close(nowNanos);
         byte[] words = link == null ? null : link.close(nowNanos);
         if (words != null) {
             outbound.sendRaw(words);
@@ -463,9 +446,5 @@ final class SessionMachine implements Machine<SessionEvent> {
         if (farewell.deadline() == null) {
             events.add(new SessionEvent.Finished());
         }
-    }
-
-    private void happened(TraversalEvent event) {
-        events.add(new SessionEvent.Happened(event));
     }
 }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -43,6 +44,7 @@ final class Sessions {
     private final Predicate<InetAddress> mayCheck;
     private final Consumer<Session> forget;
     private final Runnable pathsWanted;
+    private final BiConsumer<SessionId, Integer> restarted;
     private final Map<SessionId, Session> live = new LinkedHashMap<>();
     private final List<GatherEvent.CandidateFound> candidates = new ArrayList<>();
     private volatile boolean linkLocal;
@@ -57,6 +59,8 @@ final class Sessions {
      * @param mayCheck whether a peer's candidate may be checked
      * @param forget called from a session's loop when the session is over; shall lead to {@link #forget}
      * @param pathsWanted called from a session's loop when no path of it answers
+     * @param restarted called from a session's loop when it tells its peer of a generation; shall lead to {@link
+     *     SignalingDesk#restarted}
      */
     Sessions(
             AgentGround ground,
@@ -64,12 +68,14 @@ final class Sessions {
             Supplier<SessionReport.GatheringView> gathered,
             Predicate<InetAddress> mayCheck,
             Consumer<Session> forget,
-            Runnable pathsWanted) {
+            Runnable pathsWanted,
+            BiConsumer<SessionId, Integer> restarted) {
         this.mayCheck = mayCheck;
         this.ground = ground;
         this.desk = desk;
         this.forget = forget;
         this.pathsWanted = pathsWanted;
+        this.restarted = restarted;
         this.factory = new SessionFactory(ground, desk, gathered, this::handleEvent);
     }
 
@@ -122,9 +128,9 @@ final class Sessions {
         }
         switch (message.kind()) {
             case OFFER -> handleOffer(message);
-            case ANSWER, CANDIDATES -> handleDescription(message);
+            case ANSWER, CANDIDATES, RESTART -> handleDescription(message);
             case REJECT -> handleReject(message);
-            case BYE, RESTART -> log.debug("ignored {}", message);
+            case BYE -> log.debug("ignored {}", message);
         }
     }
 
@@ -154,6 +160,9 @@ final class Sessions {
 
     void removeCandidate(Candidate candidate) {
         candidates.removeIf(local -> local.candidate().equals(candidate));
+        live.values()
+                .forEach(
+                        session -> session.runner().execute((machine, now) -> machine.removeLocalCandidate(candidate)));
     }
 
     /** This host's addresses are others than before. */
@@ -290,7 +299,12 @@ final class Sessions {
         if (event instanceof SessionEvent.Happened it) {
             ground.tell(it.event());
         } else if (event instanceof SessionEvent.Describe it) {
-            session.teller().tell(it.description());
+            session.teller().tell(it.generation(), it.description());
+            if (it.generation() > 0) {
+                restarted.accept(session.id(), it.generation());
+            }
+        } else if (event instanceof SessionEvent.Settled) {
+            session.teller().settle();
         } else if (event instanceof SessionEvent.Handshake it) {
             session.teller().tellHandshake(it.datagram());
         } else if (event instanceof SessionEvent.Repeat) {

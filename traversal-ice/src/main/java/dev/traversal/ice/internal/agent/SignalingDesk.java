@@ -40,6 +40,7 @@ final class SignalingDesk {
     private @Nullable EnvelopeOpener opener;
     private volatile @Nullable PublicPrekey published;
     private volatile boolean listening;
+    private boolean dialed;
 
     /**
      * Makes one that neither gets nor writes letters before it is {@linkplain #open() opened}.
@@ -94,7 +95,7 @@ final class SignalingDesk {
         PrekeyRing ring = prekeys;
         if (ring != null && ring.rotateIfDue(clock.instant())) {
             published = ring.published();
-            if (listening) {
+            if (listening || dialed) { // a peer that restarts a session hours later asks for it
                 var unused = publish();
             }
         }
@@ -111,12 +112,20 @@ final class SignalingDesk {
 
     /** Lets a peer's messages in for a session begun here. */
     void expect(SessionId session, PeerKey peer) {
+        dialed = true;
         required(opener).expect(session, peer);
     }
 
     /** Lets a peer's messages in for a session that it began. */
     void adopt(SignalMessage offer) {
         required(opener).adopt(offer);
+    }
+
+    /** A session began a generation: its peer's messages are to be of that one, or begin the next. */
+    void restarted(SessionId session, int generation) {
+        if (opener != null) {
+            opener.restarted(session, generation);
+        }
     }
 
     void forget(SessionId session) {
@@ -140,6 +149,16 @@ final class SignalingDesk {
                         "the side channel gave a prekey that is not of "
                                 + peer.peerId().abbreviated()));
             }
+        });
+    }
+
+    /** {@return the prekey that a peer has published; any thread may ask} */
+    CompletableFuture<PublicPrekey> prekeyOf(PeerKey peer) {
+        return channel.fetchPrekey(peer.peerId()).thenApply(bytes -> {
+            if (SignedPrekey.verify(bytes, peer, clock.instant()) instanceof Verdict.Accepted<PublicPrekey> accepted) {
+                return accepted.value();
+            }
+            throw new IllegalStateException("not a prekey of that peer");
         });
     }
 

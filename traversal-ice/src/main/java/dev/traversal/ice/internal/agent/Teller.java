@@ -5,7 +5,13 @@ import dev.traversal.api.SessionDescription;
 /** Tells a session's peer what the session says of this end. */
 @FunctionalInterface
 interface Teller {
-    void tell(SessionDescription description);
+    /**
+     * Tells the peer.
+     *
+     * @param generation of the credentials; the first description of one after 0 restarts ICE
+     * @param description everything at first, then what is new
+     */
+    void tell(int generation, SessionDescription description);
 
     /** Tells once more what was told, if the way to the peer may have lost it. */
     default void repeat() {}

@@ -44,16 +44,13 @@ public final class IceMachine implements Machine<IceEvent> {
     private final CheckWorks works;
     private final InboundChecks inbound;
     private final Answers answers;
-    private final long patienceNanos;
+    private final Patience patience;
     private final StunMessage message = new StunMessage(KnownAttributes.ICE);
     private final RejectCounter malformed = new RejectCounter();
     private final EarliestDeadline deadline = new EarliestDeadline();
     private boolean closed;
     private boolean started;
-    private boolean failed;
-    private boolean localComplete;
-    private boolean remoteComplete;
-    private long startNanos;
+    private boolean retired;
 
     /**
      * Makes one without candidates.
@@ -65,7 +62,7 @@ public final class IceMachine implements Machine<IceEvent> {
         works = new CheckWorks(config, random);
         inbound = new InboundChecks(works);
         answers = new Answers(config.sessionTag(), works);
-        patienceNanos = config.patience().toNanos();
+        patience = new Patience(config.patience().toNanos());
     }
 
     /**
@@ -85,7 +82,7 @@ public final class IceMachine implements Machine<IceEvent> {
             throw new IllegalStateException("the peer's credentials are known already");
         }
         started = true;
-        startNanos = nowNanos;
+        patience.begin(nowNanos);
         works.credentials().remote(ufrag, password);
         works.telling().described(works.locals().sinceFirstNanos(nowNanos));
         adjustRemote(options, pacing, nowNanos);
@@ -115,6 +112,7 @@ public final class IceMachine implements Machine<IceEvent> {
      * @param nowNanos the time
      */
     public void setRemoteLite(long nowNanos) {
+        works.sender().peerIsLite();
         if (works.roles().takeControl()) {
             works.roleChanged();
         }
@@ -191,7 +189,7 @@ public final class IceMachine implements Machine<IceEvent> {
      * @param nowNanos the time
      */
     public void endOfLocalCandidates(long nowNanos) {
-        localComplete = true;
+        patience.localComplete();
         settle(nowNanos);
     }
 
@@ -215,7 +213,8 @@ public final class IceMachine implements Machine<IceEvent> {
             works.checklist().prioritize(works.roles().role());
         } else {
             // What a server saw is the best hope of peers behind NATs: when it comes later, it jumps the queue.
-            boolean urgent = started && nowNanos != startNanos && candidate.type() == CandidateType.SERVER_REFLEXIVE;
+            boolean urgent =
+                    started && !patience.beganAt(nowNanos) && candidate.type() == CandidateType.SERVER_REFLEXIVE;
             works.pairRemote(works.remotes().add(candidate, nowNanos), urgent);
         }
         settle(nowNanos);
@@ -228,7 +227,7 @@ public final class IceMachine implements Machine<IceEvent> {
      * @param nowNanos the time
      */
     public void endOfRemoteCandidates(long nowNanos) {
-        remoteComplete = true;
+        patience.remoteComplete();
         settle(nowNanos);
     }
 
@@ -272,6 +271,29 @@ public final class IceMachine implements Machine<IceEvent> {
             }
         }
         run(nowNanos);
+    }
+
+    /**
+     * Another generation has taken over: from now on the peer's late checks are answered and nothing else is done (RFC
+     * 8445 section 9). Every pair that was valid is lost.
+     *
+     * @param nowNanos the time
+     */
+    public void retire(long nowNanos) {
+        retired = true;
+        for (CandidatePair pair : works.checklist().pairs()) {
+            if (pair.isValid()) {
+                pair.expire();
+                works.outbox()
+                        .tell(new IceEvent.PairLost(pair.path(), pair.socket(), pair.address(), "ICE was restarted"));
+            }
+        }
+        settle(nowNanos);
+    }
+
+    /** {@return whether the peer's credentials are known} */
+    public boolean isStarted() {
+        return started;
     }
 
     /**
@@ -349,7 +371,7 @@ public final class IceMachine implements Machine<IceEvent> {
         }
         if (message.messageClass() == MessageClass.REQUEST) {
             inbound.handle(message, socket, remote, nowNanos);
-        } else {
+        } else if (!retired) {
             answers.handle(message, socket, remote, nowNanos);
         }
         run(nowNanos);
@@ -394,7 +416,7 @@ public final class IceMachine implements Machine<IceEvent> {
     }
 
     private void run(long nowNanos) {
-        if (!closed && started) {
+        if (isActive()) {
             inbound.acceptEarly(nowNanos);
             works.selector().run(nowNanos);
             works.consent().run(nowNanos);
@@ -402,6 +424,10 @@ public final class IceMachine implements Machine<IceEvent> {
             works.runner().run(nowNanos);
         }
         settle(nowNanos);
+    }
+
+    private boolean isActive() {
+        return started && !retired && !closed;
     }
 
     private void abandon(LocalBase base, String reason, long nowNanos) {
@@ -417,33 +443,15 @@ public final class IceMachine implements Machine<IceEvent> {
     /** Fails if that is due, and finds out when to be called next. */
     private void settle(long nowNanos) {
         deadline.begin();
-        if (!closed && started) {
+        if (isActive()) {
             works.runner().deadlines(deadline, nowNanos);
             works.consent().deadline(deadline);
             works.selector().deadline(deadline);
             if (inbound.hasEarly()) {
                 deadline.offer(nowNanos, "early checks");
             }
-            awaitOrFail(nowNanos);
+            patience.judge(works.checklist(), works.outbox(), deadline, nowNanos);
         }
         deadline.end();
-    }
-
-    private void awaitOrFail(long nowNanos) {
-        if (nowNanos - startNanos < patienceNanos) {
-            deadline.offer(startNanos + patienceNanos, "patience");
-            return;
-        }
-        boolean hopeless = localComplete
-                && remoteComplete
-                && works.checklist().pairs().stream().allMatch(pair -> pair.state() == CheckState.FAILED);
-        if (hopeless && !failed) {
-            failed = true;
-            works.outbox()
-                    .tell(new IceEvent.Failed(
-                            works.checklist().pairs().isEmpty()
-                                    ? "no candidate of ours goes with one of the peer's"
-                                    : "no candidate pair answered"));
-        }
     }
 }

@@ -6,6 +6,7 @@ import dev.traversal.api.TraversalEvent;
 import dev.traversal.api.TraversalEvent.CandidateGathered;
 import dev.traversal.api.TraversalEvent.CheckEnded;
 import dev.traversal.api.TraversalEvent.GatheringFailed;
+import dev.traversal.api.TraversalEvent.IceRestarted;
 import dev.traversal.api.TraversalEvent.OfSession;
 import dev.traversal.api.TraversalEvent.PathLost;
 import dev.traversal.api.TraversalEvent.PathSelected;
@@ -81,6 +82,8 @@ final class TraversalFlightEvent extends Event {
             path(it.path(), null);
         } else if (what instanceof PathLost it) {
             path(it.path(), null);
+        } else if (what instanceof IceRestarted it) {
+            detail = "generation " + it.generation() + (it.byPeer() ? " by the peer" : "");
         } else if (what instanceof Secured it) {
             detail = it.cipherSuite();
         } else if (what instanceof SessionClosed it) {

@@ -79,15 +79,14 @@ public final class EnvelopeOpener {
     /**
      * Notes that this agent began a new generation; messages of older ones are refused from now on.
      *
-     * @param session a session that was let in
-     * @param generation larger than before
+     * @param session a session, known or not
+     * @param generation the number of it; nothing happens if the peer began the same, or a later one
      */
     public void restarted(SessionId session, int generation) {
         Session known = sessions.get(session);
-        if (known == null || generation <= known.generation) {
-            throw new IllegalStateException("session " + session + " has no generation before " + generation);
+        if (known != null) {
+            known.generation = Math.max(known.generation, generation);
         }
-        known.generation = generation;
     }
 
     /**

@@ -58,6 +58,15 @@ public final class EnvelopeSealer {
     }
 
     /**
+     * {@return whether the receiver cannot open what is sealed now, since its prekey has expired}
+     *
+     * @param now the time
+     */
+    public boolean isStale(Instant now) {
+        return !now.isBefore(prekey.expiresAt());
+    }
+
+    /**
      * {@return the envelope that begins the session}
      *
      * @param own the sender's prekey, so that the receiver need not look it up; the offer's signature covers it

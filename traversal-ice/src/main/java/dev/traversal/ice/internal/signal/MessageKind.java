@@ -14,7 +14,7 @@ public enum MessageKind {
     REJECT(4),
     /** Reserved: ends the session in peace. */
     BYE(5),
-    /** Reserved: begins a new generation (RFC 8445 section 9). */
+    /** Begins a new generation, or describes the sender's end of one that the peer began (RFC 8445 section 9). */
     RESTART(6);
 
     private final int code;

@@ -4,89 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.traversal.api.CandidateType;
 import dev.traversal.api.CloseReason;
-import dev.traversal.api.IceSession;
 import dev.traversal.api.IceSession.Mode;
-import dev.traversal.api.IceSession.Role;
-import dev.traversal.api.TraversalAgent;
 import dev.traversal.sim.InputPolicy;
 import dev.traversal.sim.NatBox;
 import dev.traversal.sim.Seeds;
 import dev.traversal.sim.SimHost;
-import dev.traversal.sim.SimNetwork;
-import dev.traversal.sim.SimStunServer;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class IceNegotiationTest {
-    /** Two agents without signaling, and an application that carries their lines. */
-    private static final class Carried {
-        private final SimNetwork net;
-        private final SimStunServer stun;
-        private final End alice;
-        private final End bob;
-
-        private Carried(long seed, Mode mode, UnaryOperator<SimHost> place) {
-            net = SimNetwork.seeded(seed);
-            stun = SimStunServer.on(net.host("stun"));
-            alice = new End(place.apply(net.host("alice")), Role.CONTROLLING, mode);
-            bob = new End(place.apply(net.host("bob")), Role.CONTROLLED, mode);
-            alice.other = bob;
-            bob.other = alice;
-        }
-
-        private final class End {
-            private final TraversalAgent agent;
-            private final IceSession session;
-            private final List<String> told = new ArrayList<>();
-            private final List<String> heard = new ArrayList<>();
-            private End other = this;
-            private Duration heardAt = Duration.ZERO;
-            private Duration slowness = Duration.ZERO;
-
-            End(SimHost host, Role role, Mode mode) {
-                agent = TraversalAgent.builder()
-                        .environment(host.environment())
-                        .stunServer(stun.address())
-                        .build();
-                session = agent.negotiate(role, mode, this::carry);
-                session.onDatagram(datagram -> {
-                    heard.add(StandardCharsets.UTF_8.decode(datagram).toString());
-                    heardAt = net.now();
-                });
-                session.send(ByteBuffer.wrap(role.name().getBytes(StandardCharsets.UTF_8)));
-            }
-
-            private void carry(String line) {
-                told.add(line);
-                net.after(
-                        slowness.plusMillis(40),
-                        () -> assertThat(other.session.handleLine(line))
-                                .as(line)
-                                .isTrue());
-            }
-        }
-
-        Carried exchange() {
-            net.await(
-                    "datagrams both ways",
-                    () -> !alice.heard.isEmpty() && !bob.heard.isEmpty(),
-                    Duration.ofSeconds(10));
-            return this;
-        }
-
-        Duration elapsed() {
-            return alice.heardAt.compareTo(bob.heardAt) > 0 ? alice.heardAt : bob.heardAt;
-        }
-    }
-
     private static SimHost home(SimHost host) {
         host.link().delay(Duration.ofMillis(20));
         return host.behind(NatBox.linuxMasquerade());

@@ -156,6 +156,8 @@ class EnvelopeTest {
 
         alice.refuses(seal(toAlice, MessageKind.CANDIDATES, "old"), EnvelopeRefusal.WRONG_GENERATION);
         alice.opens(toAlice.seal(MessageKind.ANSWER, 1, new byte[0], NOW));
-        assertThatIllegalStateException().isThrownBy(() -> alice.opener.restarted(session, 1));
+        alice.opens(toAlice.seal(MessageKind.RESTART, 1, new byte[0], NOW)); // the peer's end of it
+        alice.opener.restarted(session, 0);
+        alice.refuses(seal(toAlice, MessageKind.CANDIDATES, "old"), EnvelopeRefusal.WRONG_GENERATION);
     }
 }

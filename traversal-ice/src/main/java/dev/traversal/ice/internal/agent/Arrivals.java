@@ -1,0 +1,61 @@
+package dev.traversal.ice.internal.agent;
+
+import dev.traversal.ice.internal.path.PathKey;
+import java.net.InetSocketAddress;
+import java.util.function.Consumer;
+
+/** Where a session's datagrams that are no STUN come from, and which of them count. Lives on the session's loop. */
+final class Arrivals {
+    private final SessionClaims claims;
+    private final HeldFlight held = new HeldFlight();
+    private int socket;
+    private InetSocketAddress remote = new InetSocketAddress(0);
+    private long nanos;
+    private long strays;
+
+    Arrivals(SessionClaims claims) {
+        this.claims = claims;
+    }
+
+    /** {@return whether the peer was authenticated where a datagram came from: it is the last one that came, then} */
+    boolean isFromPeer(int onSocket, InetSocketAddress from, long nowNanos) {
+        if (!claims.contains(onSocket, from)) {
+            return false;
+        }
+        socket = onSocket;
+        remote = from;
+        nanos = nowNanos;
+        return true;
+    }
+
+    /** {@return the path of the last datagram of the peer's} */
+    PathKey path() {
+        return new PathKey(socket, remote);
+    }
+
+    /** {@return when that came} */
+    long nanos() {
+        return nanos;
+    }
+
+    /** Takes a datagram from where the peer was not authenticated: it is kept if that may yet happen. */
+    void stray(int onSocket, InetSocketAddress from, byte[] buffer, int offset, int length, boolean mayWait) {
+        if (!mayWait || !claims.expects(onSocket, from) || !held.hold(onSocket, from, buffer, offset, length)) {
+            strays++;
+        }
+    }
+
+    /** The peer was authenticated at an address: what was kept from there counts. */
+    void release(int onSocket, InetSocketAddress from, Consumer<byte[]> taker) {
+        held.release(onSocket, from, taker);
+    }
+
+    /** {@return how many datagrams came from addresses where the peer was not authenticated} */
+    long strays() {
+        return strays;
+    }
+
+    void clear() {
+        held.clear();
+    }
+}
