@@ -169,9 +169,19 @@ final class CheckRunner {
             long fullNanos = telling.knownToPeerNanos(pair.base(), nowNanos);
             if (nowNanos - fullNanos < 0) {
                 scheduler.take(nowNanos);
-                pair.life().nextSend(fullNanos);
+                pair.life().hold(fullNanos);
+                long againNanos = nowNanos + scheduler.spacingNanos();
+                boolean hasTime = fullNanos - againNanos >= scheduler.spacingNanos();
+                pair.life().nextSend(hasTime ? againNanos : fullNanos);
                 return;
             }
+        } else if (isHeld(pair, nowNanos)) {
+            if (sender.needsOpenerAgain(pair)) {
+                sender.open(pair, nowNanos);
+                scheduler.take(nowNanos);
+            }
+            pair.life().nextSend(pair.life().heldUntilNanos());
+            return;
         }
         sender.check(pair, nominator.numberOf(pair), nowNanos);
         if (opens) {
@@ -185,8 +195,18 @@ final class CheckRunner {
         nominator.sent(pair, nowNanos);
     }
 
+    /** {@return whether only openers may leave yet} */
+    private boolean isHeld(CandidatePair pair, long nowNanos) {
+        PairLife life = pair.life();
+        return life.isOpenerLast()
+                && !life.isHeard()
+                && nowNanos - life.heldUntilNanos() < 0
+                && nowNanos - telling.knownToPeerNanos(pair.base(), nowNanos) < 0;
+    }
+
     private long rtoNanos(PairLife life) {
-        int doublings = Math.min(life.sinceHeard() - 1, 16);
+        int repeatedOpeners = life.isHeard() ? 0 : Math.max(0, life.openers() - 1);
+        int doublings = Math.min(life.sinceHeard() - 1 - repeatedOpeners, 16);
         if (!life.maySend()) {
             return MAX_RTO_NANOS;
         }

@@ -49,6 +49,16 @@ final class CheckSender {
     }
 
     /**
+     * {@return whether an opener shall leave a second time while the pair waits: the loss of the only one would let an
+     * edge that accepts anything move our flow to another port}
+     */
+    boolean needsOpenerAgain(CandidatePair pair) {
+        return pair.life().openers() == 1
+                && pair.life().isOpenerLast()
+                && !pair.life().isHeard();
+    }
+
+    /**
      * Sends a check that opens our own edge and is meant to get no further. If it does, it is as good as any.
      *
      * @param pair where

@@ -15,6 +15,8 @@ final class PairLife {
     private int sinceHeard;
     private int sinceAnswer;
     private boolean heard;
+    private int openers;
+    private long heldUntilNanos;
     private boolean opened;
     private boolean openerLast;
     private long lastSentNanos;
@@ -67,6 +69,20 @@ final class PairLife {
         return openerLast;
     }
 
+    /** {@return how many openers have left} */
+    int openers() {
+        return openers;
+    }
+
+    /** The opener has left, and nothing else may before this time. */
+    void hold(long untilNanos) {
+        heldUntilNanos = untilNanos;
+    }
+
+    long heldUntilNanos() {
+        return heldUntilNanos;
+    }
+
     boolean maySend() {
         return sinceHeard < MAX_UNHEARD && sinceAnswer < MAX_UNANSWERED;
     }
@@ -76,6 +92,7 @@ final class PairLife {
         sinceHeard++;
         sinceAnswer++;
         opened = true;
+        openers += opener ? 1 : 0;
         openerLast = opener;
         lastSentNanos = nowNanos;
     }

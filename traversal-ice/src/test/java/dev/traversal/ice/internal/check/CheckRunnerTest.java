@@ -87,8 +87,8 @@ final class CheckRunnerTest {
         wire.introduce(b, a);
         wire.runFor(Duration.ofMillis(300));
 
-        assertThat(b.sent).extracting(Wire.Sent::ttl).containsExactly(2, 0);
-        assertThat(b.sent.get(1).at()).isEqualTo(Duration.ofMillis(250));
+        assertThat(b.sent).extracting(Wire.Sent::ttl).containsExactly(2, 2, 0); // one opener may be lost
+        assertThat(b.sent).extracting(it -> it.at().toMillis()).containsExactly(0L, 20L, 250L);
     }
 
     @Test
@@ -102,9 +102,8 @@ final class CheckRunnerTest {
         wire.drainAll();
 
         List<Wire.Sent> requests = b.sent.stream().filter(Forge::isRequest).toList();
-        assertThat(requests).hasSize(2);
-        assertThat(requests.get(1).ttl()).isZero();
-        assertThat(requests.get(1).at()).isEqualTo(Duration.ofMillis(60));
+        assertThat(requests).extracting(Wire.Sent::ttl).containsExactly(2, 2, 0);
+        assertThat(requests.get(2).at()).isEqualTo(Duration.ofMillis(60));
     }
 
     @Test
