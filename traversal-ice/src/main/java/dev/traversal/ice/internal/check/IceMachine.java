@@ -318,6 +318,11 @@ public final class IceMachine implements Machine<IceEvent> {
         return IceAccount.of(works);
     }
 
+    /** {@return how many checks may still be answered} */
+    int pendingChecks() {
+        return works.sent().size();
+    }
+
     /**
      * {@return whether our check was answered on a pair and consent has not expired since}
      *

@@ -49,6 +49,10 @@ final class SentChecks {
         sent.remove(id);
     }
 
+    int size() {
+        return sent.size();
+    }
+
     void clear() {
         sent.clear();
     }

@@ -1,5 +1,7 @@
 package dev.traversal.ice.internal.check;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.traversal.api.Candidate;
 import dev.traversal.ice.internal.gather.GatherConfig;
 import dev.traversal.ice.internal.gather.GatherEvent;
@@ -18,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,16 +32,20 @@ final class SimPeer {
     final SimHost host;
     final Brain brain;
     final List<IceEvent> events = new ArrayList<>();
+    private final Driver driver;
     private final Runner<Brain> runner;
+    private Set<String> options = Set.of(IceMachine.OUR_OPTION);
     private @Nullable SimPeer other;
+    private IceEvent.@Nullable PairSelected selected;
     private boolean described;
+    private final List<String> leftovers = new ArrayList<>();
 
     record Local(Candidate candidate, int socket) {}
 
     SimPeer(SimHost host, boolean initiator, boolean openers, List<SimStunServer> servers) {
         this.host = host;
         Environment environment = host.environment();
-        Driver driver = environment.openDriver();
+        driver = environment.openDriver();
         int tag = environment.secureRandom().nextInt();
         IceConfig config = IceConfig.ofSession(
                 initiator,
@@ -89,7 +96,7 @@ final class SimPeer {
         machine.ice.setRemote(
                 from.brain.config.ufrag(),
                 from.brain.config.password(),
-                Set.of(IceMachine.OUR_OPTION),
+                from.options,
                 Optional.of(Duration.ofMillis(20)),
                 now);
         candidates.forEach(candidate -> machine.ice.addRemoteCandidate(candidate, now));
@@ -104,6 +111,7 @@ final class SimPeer {
             signal(() -> to.runner.execute((machine, now) -> machine.ice.addRemoteCandidate(found.candidate(), now)));
         } else if (event instanceof IceEvent it) {
             events.add(it);
+            selected = it instanceof IceEvent.PairSelected pair ? pair : selected;
         }
     }
 
@@ -112,15 +120,46 @@ final class SimPeer {
     }
 
     boolean isConnected() {
-        return events.stream().anyMatch(IceEvent.PairSelected.class::isInstance);
+        return selected != null;
     }
 
     IceEvent.PairSelected selected() {
-        return events.stream()
-                .filter(IceEvent.PairSelected.class::isInstance)
-                .map(IceEvent.PairSelected.class::cast)
-                .reduce((first, second) -> second)
-                .orElseThrow();
+        return Objects.requireNonNull(selected, "nothing is selected");
+    }
+
+    /** {@return whether what is selected here is what is selected there} */
+    boolean selectedSameAs(SimPeer peer) {
+        return selected()
+                .path()
+                .local()
+                .address()
+                .equals(peer.selected().path().remote().address());
+    }
+
+    /** Says nothing of this library. */
+    void pretendsToBeForeign() {
+        options = Set.of();
+    }
+
+    /** No more than 50 requests leave in a second, consent's included. */
+    void assertPaced() {
+        List<Long> times = brain.requestsNanos;
+        for (int i = 50; i < times.size(); i++) {
+            assertThat(times.get(i) - times.get(i - 50)).isGreaterThanOrEqualTo(980_000_000L);
+        }
+    }
+
+    void close() {
+        runner.execute((machine, now) -> machine.ice.close(now));
+        runner.execute((machine, now) -> leftovers.addAll(machine.leftovers()));
+        host.network().after(Duration.ZERO, driver::close);
+    }
+
+    /** {@return what {@link #close} has not taken away} */
+    List<String> leftovers() {
+        List<String> all = new ArrayList<>(leftovers);
+        all.addAll(host.leftovers());
+        return all;
     }
 
     boolean isGathered() {
@@ -147,6 +186,17 @@ final class SimPeer {
         void begin(long nowNanos) {
             begun = true;
             locals.forEach(local -> ice.addLocalCandidate(local.candidate(), local.socket(), nowNanos));
+        }
+
+        List<String> leftovers() {
+            List<String> lines = new ArrayList<>();
+            if (ice.nextDeadline() != null) {
+                lines.add("deadline " + ice.nextDeadline());
+            }
+            if (ice.pollEffect() != null || ice.pendingChecks() > 0) {
+                lines.add(ice.pendingChecks() + " checks");
+            }
+            return lines;
         }
 
         @Override
