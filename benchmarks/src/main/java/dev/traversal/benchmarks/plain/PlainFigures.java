@@ -57,20 +57,14 @@ public final class PlainFigures {
         System.exit(0); // ice4j's threads go on
     }
 
-    /** Two agents here with so many sessions each; as all share two ports, they are counted when a pair is valid. */
+    /** In methods of their own, so that the one has let go of everything when the other counts. */
     private static void idle() throws Exception {
-        try (Contestant ice4j = new Ice4jContestant()) {
-            ice4j.connect().close();
-            Usage before = Usage.now();
-            List<AutoCloseable> open = new ArrayList<>();
-            for (int i = 0; i < IDLE_ICE4J; i++) {
-                open.add(ice4j.connect());
-            }
-            say("ice4j: %d idle agents, %s", 2 * IDLE_ICE4J, Usage.now().since(before, 2 * IDLE_ICE4J));
-            for (AutoCloseable connection : open) {
-                connection.close();
-            }
-        }
+        idleSessions();
+        idleIce4j();
+    }
+
+    /** Two agents here with so many sessions each; as all share two ports, they are counted when a pair is valid. */
+    private static void idleSessions() throws Exception {
         try (OurContestant ours = new OurContestant()) {
             ours.connect().close();
             Usage before = Usage.now();
@@ -84,11 +78,25 @@ public final class PlainFigures {
             for (Ends ends : open) {
                 ends.awaitConnected();
             }
-            Usage after = Usage.now();
             // Two ends a connection, and the objects of this benchmark that hand their lines over.
-            say("%d idle sessions an agent, %s", IDLE_SESSIONS, after.since(before, 2 * IDLE_SESSIONS));
+            say("%d idle sessions an agent, %s", IDLE_SESSIONS, Usage.now().since(before, 2 * IDLE_SESSIONS));
             if (!open.get(0).isOpen() || !open.get(IDLE_SESSIONS - 1).isOpen()) {
                 throw new IllegalStateException("sessions were lost meanwhile");
+            }
+        }
+    }
+
+    private static void idleIce4j() throws Exception {
+        try (Contestant ice4j = new Ice4jContestant()) {
+            ice4j.connect().close();
+            Usage before = Usage.now();
+            List<AutoCloseable> open = new ArrayList<>();
+            for (int i = 0; i < IDLE_ICE4J; i++) {
+                open.add(ice4j.connect());
+            }
+            say("ice4j: %d idle agents, %s", 2 * IDLE_ICE4J, Usage.now().since(before, 2 * IDLE_ICE4J));
+            for (AutoCloseable connection : open) {
+                connection.close();
             }
         }
     }
