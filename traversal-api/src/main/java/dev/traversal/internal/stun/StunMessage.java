@@ -217,6 +217,11 @@ public final class StunMessage {
         return attributes.hasFingerprint();
     }
 
+    /** {@return whether there is a MESSAGE-INTEGRITY-SHA256, right or wrong} */
+    public boolean hasIntegritySha256() {
+        return attributes.integritySha256() != 0;
+    }
+
     /** {@return whether there is a MESSAGE-INTEGRITY of either kind, right or wrong} */
     public boolean hasIntegrity() {
         return attributes.integrity() != 0 || attributes.integritySha256() != 0;

@@ -38,9 +38,16 @@ final class CheckMessages {
      * @param priority of a candidate that the check may discover
      * @param nomination which one of ours this is, 0 for no USE-CANDIDATE
      * @param renominates whether to say which one
+     * @param sha256 whether to sign by SHA-256 instead of SHA-1
      */
     byte[] request(
-            long idSuffix, Credentials.Remote remote, Roles roles, long priority, int nomination, boolean renominates) {
+            long idSuffix,
+            Credentials.Remote remote,
+            Roles roles,
+            long priority,
+            int nomination,
+            boolean renominates,
+            boolean sha256) {
         ByteBuffer.wrap(id).putInt(sessionTag).putLong(idSuffix);
         writer.begin(MessageClass.REQUEST, StunMethod.BINDING, id)
                 .attribute(StunAttribute.USERNAME, remote.username())
@@ -54,7 +61,7 @@ final class CheckMessages {
                 writer.intAttribute(StunAttribute.NOMINATION, nomination);
             }
         }
-        return writer.integrity(remote.key()).fingerprint().toBytes();
+        return sign(remote.key(), sha256).fingerprint().toBytes();
     }
 
     /**
@@ -65,11 +72,8 @@ final class CheckMessages {
      * @param key ours
      */
     byte[] success(StunMessage request, InetSocketAddress source, IntegrityKey key) {
-        return writer.beginAnswer(MessageClass.SUCCESS, request)
-                .xorAddress(StunAttribute.XOR_MAPPED_ADDRESS, source)
-                .integrity(key)
-                .fingerprint()
-                .toBytes();
+        writer.beginAnswer(MessageClass.SUCCESS, request).xorAddress(StunAttribute.XOR_MAPPED_ADDRESS, source);
+        return sign(key, request.hasIntegritySha256()).fingerprint().toBytes();
     }
 
     /**
@@ -86,8 +90,13 @@ final class CheckMessages {
             writer.unknownAttributes(unknown, request.unknownMandatory(unknown));
         }
         if (key != null) {
-            writer.integrity(key);
+            sign(key, request.hasIntegritySha256());
         }
         return writer.fingerprint().toBytes();
+    }
+
+    /** An answer is signed as its question was (RFC 8489 section 9.1.3). */
+    private StunWriter sign(IntegrityKey key, boolean sha256) {
+        return sha256 ? writer.integritySha256(key) : writer.integrity(key);
     }
 }

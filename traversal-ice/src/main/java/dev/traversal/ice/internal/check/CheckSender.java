@@ -87,8 +87,14 @@ final class CheckSender {
             throw new IllegalStateException("nothing is known of the peer");
         }
         long id = sent.add(new SentChecks.Sent(pair, roles.role(), nomination > 0, nowNanos));
-        byte[] request =
-                messages.request(id, remote, roles, pair.base().reflexivePriority(), nomination, numbersNominations);
+        byte[] request = messages.request(
+                id,
+                remote,
+                roles,
+                pair.base().reflexivePriority(),
+                nomination,
+                numbersNominations,
+                credentials.usesSha256());
         outbox.transmit(pair.socket(), pair.address(), request, ttl);
     }
 }

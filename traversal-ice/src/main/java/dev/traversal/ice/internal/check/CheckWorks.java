@@ -112,6 +112,7 @@ final class CheckWorks {
         ours = true;
         mayRenominate();
         consent.peerIsOurs();
+        credentials.useSha256();
     }
 
     /** The peer follows a nomination that comes after another. */

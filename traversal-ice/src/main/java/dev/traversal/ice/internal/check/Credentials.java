@@ -9,6 +9,7 @@ final class Credentials {
     private final byte[] ufrag;
     private final IntegrityKey key;
     private @Nullable Remote remote;
+    private boolean sha256;
 
     /**
      * What the peer told.
@@ -31,6 +32,16 @@ final class Credentials {
     /** {@return the key of the peer's requests and of our answers} */
     IntegrityKey key() {
         return key;
+    }
+
+    /** The peer can tell a MESSAGE-INTEGRITY-SHA256. */
+    void useSha256() {
+        sha256 = true;
+    }
+
+    /** {@return whether our requests are signed by SHA-256, and no more by SHA-1} */
+    boolean usesSha256() {
+        return sha256;
     }
 
     @Nullable

@@ -133,6 +133,9 @@ final class InboundChecks {
             return false;
         }
         if (works.credentials().key().verify(request)) {
+            if (request.hasIntegritySha256()) {
+                works.credentials().useSha256();
+            }
             return true;
         }
         works.rejects().count(CheckReject.INTEGRITY);

@@ -22,6 +22,7 @@ final class Forge {
     private int nominationAttribute = StunAttribute.NOMINATION;
     private int unknown;
     private long id = 77;
+    private boolean sha256;
 
     private Forge(String username, String password) {
         this.username = username;
@@ -84,6 +85,12 @@ final class Forge {
         return this;
     }
 
+    /** Signed by SHA-256 instead of SHA-1. */
+    Forge sha256() {
+        sha256 = true;
+        return this;
+    }
+
     byte[] bytes() {
         byte[] transactionId = ByteBuffer.allocate(12).putLong(4, id).array();
         StunWriter writer = new StunWriter(512)
@@ -102,7 +109,10 @@ final class Forge {
         if (unknown > 0) {
             writer.intAttribute(unknown, 0);
         }
-        return writer.integrity(IntegrityKey.shortTerm(password)).fingerprint().toBytes();
+        IntegrityKey key = IntegrityKey.shortTerm(password);
+        return (sha256 ? writer.integritySha256(key) : writer.integrity(key))
+                .fingerprint()
+                .toBytes();
     }
 
     static StunMessage parse(byte[] bytes) {
