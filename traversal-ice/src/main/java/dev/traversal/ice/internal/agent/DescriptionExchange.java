@@ -14,12 +14,19 @@ import org.jspecify.annotations.Nullable;
 
 /** What the two ends of a session tell each other about themselves. Lives on the session's loop. */
 final class DescriptionExchange {
+    /** How long a peer that knows no trickling is kept waiting for the rest. */
+    static final long WHOLE_NANOS = 500_000_000;
+
+    private static final String TRICKLE = "trickle";
+
     private final SessionConfig config;
     private final IceMachine ice;
     private final LocalDescriptions local;
     private final OfferRepeats repeats = new OfferRepeats();
     private final List<Long> toldNanos = new ArrayList<>();
     private @Nullable String remoteUfrag;
+    private @Nullable Deadline whole;
+    private boolean complete;
 
     DescriptionExchange(SessionConfig config, IceMachine ice, LocalDescriptions local) {
         this.config = config;
@@ -53,8 +60,13 @@ final class DescriptionExchange {
         return description;
     }
 
+    /** {@return whether the peer may be told of further candidates} */
+    boolean mayTellMore() {
+        return local.mayTellMore();
+    }
+
     boolean hasNews() {
-        return local.hasNews();
+        return whole == null && local.hasNews();
     }
 
     void add(Candidate candidate) {
@@ -62,7 +74,25 @@ final class DescriptionExchange {
     }
 
     void endOfLocalCandidates() {
+        complete = true;
+        whole = null;
         local.end();
+    }
+
+    /** A peer that cannot be told little by little has waited long enough: what is known by now is all (RFC 8838). */
+    void concludeIfDue(long nowNanos) {
+        if (whole != null && whole.isDue(nowNanos)) {
+            endOfLocalCandidates();
+        }
+    }
+
+    /** Whoever does not name the option gets the rest at once, and nothing after that (RFC 8838 section 16). */
+    private void minds(SessionDescription remote, long nowNanos) {
+        if (complete || remote.options().contains(TRICKLE)) {
+            whole = null;
+        } else if (whole == null) {
+            whole = new Deadline(nowNanos + WHOLE_NANOS, "whole description");
+        }
     }
 
     /**
@@ -73,6 +103,7 @@ final class DescriptionExchange {
     Optional<byte[]> begin(SessionDescription remote, long nowNanos) {
         Set<String> options = options(remote);
         takeControlOf(remote, nowNanos);
+        minds(remote, nowNanos);
         remoteUfrag = remote.ufrag();
         ice.setRemote(remote.ufrag(), remote.password(), options, remote.pacing(), nowNanos);
         if (!options.contains(IceMachine.OUR_OPTION)) {
@@ -85,6 +116,7 @@ final class DescriptionExchange {
     /** Takes what the peer told later, but for its candidates. */
     void adjust(SessionDescription remote, long nowNanos) {
         takeControlOf(remote, nowNanos);
+        minds(remote, nowNanos);
         ice.adjustRemote(options(remote), remote.pacing(), nowNanos);
     }
 
@@ -136,7 +168,7 @@ final class DescriptionExchange {
 
     @Nullable
     Deadline nextDeadline() {
-        return repeats.deadline();
+        return Deadline.earlier(repeats.deadline(), whole);
     }
 
     /** {@return what the peer offers, but ours only if we offer it too} */

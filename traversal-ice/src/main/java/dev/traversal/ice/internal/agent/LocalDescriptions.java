@@ -62,8 +62,13 @@ final class LocalDescriptions {
         return toldCandidates;
     }
 
+    /** {@return whether the peer was not told that this was all, or does not mind} */
+    boolean mayTellMore() {
+        return !endTold || ours;
+    }
+
     void add(Candidate candidate) {
-        if (!endTold || ours) {
+        if (mayTellMore()) {
             untold.add(candidate);
         }
     }

@@ -37,6 +37,7 @@ final class SessionTalk {
     }
 
     void repeatIfDue(long nowNanos) {
+        generations.descriptions().concludeIfDue(nowNanos);
         if (generations.descriptions().isRepeatDue(nowNanos)) {
             events.accept(new SessionEvent.Repeat());
         }

@@ -2,7 +2,7 @@ package dev.traversal.ice.internal.check;
 
 /**
  * When a session of which every check has failed is over: not before a slow peer's checks may still come (RFC 8863
- * section 4), and not while either end may find further candidates (RFC 8838 section 8.2).
+ * section 4), and not while either end may find further candidates (RFC 8838 section 13).
  */
 final class Patience {
     private final long nanos;
