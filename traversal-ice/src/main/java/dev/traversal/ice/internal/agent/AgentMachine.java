@@ -1,5 +1,6 @@
 package dev.traversal.ice.internal.agent;
 
+import dev.traversal.ice.internal.gather.FreshSockets;
 import dev.traversal.ice.internal.gather.GatherEvent;
 import dev.traversal.ice.internal.gather.Gatherer;
 import dev.traversal.internal.machine.DatagramSink;
@@ -15,19 +16,30 @@ import org.jspecify.annotations.Nullable;
 /** The agent's own machine: owns the sockets, gathers candidates, and sorts what arrives to the sessions. */
 final class AgentMachine implements Machine<GatherEvent> {
     private final Gatherer gatherer;
+    private final FreshSockets fresh;
     private final Demultiplexer demultiplexer;
     private long nowNanos;
     private final List<Chore> chores = new ArrayList<>();
 
-    AgentMachine(Gatherer gatherer, Routes routes) {
+    AgentMachine(Gatherer gatherer, FreshSockets fresh, Routes routes) {
         this.gatherer = gatherer;
-        DatagramSink toGatherer = (socket, remote, buffer, offset, length) ->
+        this.fresh = fresh;
+        DatagramSink toGatherer = (socket, remote, buffer, offset, length) -> {
+            if (fresh.owns(socket)) {
+                fresh.handleDatagram(socket, remote, buffer, offset, length);
+            } else {
                 gatherer.handleDatagram(socket, remote, buffer, offset, length, nowNanos);
+            }
+        };
         this.demultiplexer = new Demultiplexer(routes, toGatherer);
     }
 
     Gatherer gatherer() {
         return gatherer;
+    }
+
+    FreshSockets fresh() {
+        return fresh;
     }
 
     /** Something that is done again and again. */
@@ -63,28 +75,32 @@ final class AgentMachine implements Machine<GatherEvent> {
 
     @Override
     public void handleInput(Input input, long now) {
+        fresh.handleInput(input, now);
         gatherer.handleInput(input, now);
     }
 
     @Override
     public void handleTimeout(long now) {
         gatherer.handleTimeout(now);
+        fresh.handleTimeout(now);
         chores.forEach(chore -> chore.runIfDue(now));
     }
 
     @Override
     public @Nullable Effect pollEffect() {
-        return gatherer.pollEffect();
+        Effect effect = gatherer.pollEffect();
+        return effect == null ? fresh.pollEffect() : effect;
     }
 
     @Override
     public @Nullable GatherEvent pollEvent() {
-        return gatherer.pollEvent();
+        GatherEvent event = gatherer.pollEvent();
+        return event == null ? fresh.pollEvent() : event;
     }
 
     @Override
     public @Nullable Deadline nextDeadline() {
-        Deadline earliest = gatherer.nextDeadline();
+        Deadline earliest = Deadline.earlier(gatherer.nextDeadline(), fresh.nextDeadline());
         for (Chore chore : chores) {
             earliest = Deadline.earlier(earliest, chore.deadline);
         }

@@ -112,6 +112,8 @@ final class GatheringDesk {
             tell(new TraversalEvent.GatheringFailed("socket " + it.local(), it.reason()));
         } else if (event instanceof GatherEvent.Nat64Found it) {
             sessions.useNat64(it.prefix());
+        } else if (event instanceof GatherEvent.FreshFound it) {
+            sessions.freshFound(it);
         } else if (event instanceof GatherEvent.GatheringDone) {
             sessions.endCandidates();
         } else if (event instanceof GatherEvent.GatheringResumed) {

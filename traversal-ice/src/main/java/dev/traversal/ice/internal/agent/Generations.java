@@ -11,6 +11,8 @@ import dev.traversal.internal.machine.Deadline;
 import dev.traversal.internal.machine.Effect;
 import dev.traversal.internal.machine.Input;
 import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -105,6 +107,16 @@ final class Generations {
     void addLocalCandidate(GatherEvent.CandidateFound found, long nowNanos) {
         local.add(found);
         each(generation -> LocalKnowledge.tell(generation, found, nowNanos));
+    }
+
+    /** A socket that was opened for this session alone leads here; its mapping is to be opened before the peer knows. */
+    void addFreshCandidate(Candidate candidate, int socket, long tellsNanos, long nowNanos) {
+        local.addFresh(new GatherEvent.CandidateFound(candidate, socket, Optional.of(candidate)));
+        each(generation -> generation.ice().addFreshCandidate(candidate, socket, tellsNanos, nowNanos));
+    }
+
+    OptionalInt reflexiveSocket() {
+        return local.reflexiveSocket();
     }
 
     /** A later generation does without a candidate that leads here no more. */

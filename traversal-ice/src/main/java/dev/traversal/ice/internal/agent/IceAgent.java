@@ -10,6 +10,7 @@ import dev.traversal.api.Ticket;
 import dev.traversal.api.TransportAddress;
 import dev.traversal.api.TraversalAgent;
 import dev.traversal.api.TraversalEvent;
+import dev.traversal.ice.internal.gather.FreshSockets;
 import dev.traversal.ice.internal.gather.GatherEvent;
 import dev.traversal.ice.internal.secure.HandshakePool;
 import dev.traversal.internal.machine.Driver;
@@ -71,8 +72,9 @@ public final class IceAgent implements TraversalAgent {
                 gathering.gatherer()::mayCheck,
                 session -> forget(session),
                 this::lookAround,
-                this::restarted);
-        AgentMachine machine = new AgentMachine(gathering.gatherer(), ground.routes());
+                this::restarted,
+                new FreshSocketsOfSessions());
+        AgentMachine machine = new AgentMachine(gathering.gatherer(), new FreshSockets(random), ground.routes());
         this.runner = driver.start(machine, this::handleGathered);
         gathering.start(runner);
         NetworkWatch watch =
@@ -184,7 +186,10 @@ public final class IceAgent implements TraversalAgent {
 
     private void forget(Session session) {
         onLoop(it -> it.forget(session));
-        runner.execute((machine, now) -> finishIfIdle());
+        runner.execute((machine, now) -> {
+            machine.fresh().close(session.id(), -1);
+            finishIfIdle();
+        });
     }
 
     /** Does something to the sessions on the agent's loop; mappings at servers are kept open while there are any. */
@@ -224,6 +229,21 @@ public final class IceAgent implements TraversalAgent {
 
     private void handleGathered(GatherEvent event) {
         gathering.handle(event, sessions, runner);
+    }
+
+    /** Hands a session's wishes to the agent's loop. */
+    private final class FreshSocketsOfSessions implements SessionSockets {
+        @Override
+        public void open(SessionId owner, int like) {
+            runner.execute((machine, now) -> machine.gatherer()
+                    .planFresh(like)
+                    .ifPresent(plan -> machine.fresh().open(owner, plan)));
+        }
+
+        @Override
+        public void close(SessionId owner, int kept) {
+            runner.execute((machine, now) -> machine.fresh().close(owner, kept));
+        }
     }
 
     /** Ends {@link #listen}. */

@@ -1,20 +1,36 @@
 package dev.traversal.ice.internal.agent;
 
 import dev.traversal.api.Candidate;
+import dev.traversal.api.CandidateType;
 import dev.traversal.api.Nat64Prefix;
 import dev.traversal.ice.internal.gather.GatherEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** What a session knows of this end: a restart begins with it. */
 final class LocalKnowledge {
     private final List<GatherEvent.CandidateFound> candidates = new ArrayList<>(4);
+    private final List<GatherEvent.CandidateFound> fresh = new ArrayList<>(0);
     private @Nullable Nat64Prefix nat64;
     private boolean complete;
 
     void add(GatherEvent.CandidateFound found) {
         candidates.add(found);
+    }
+
+    /** {@return the socket of our first server-reflexive candidate} */
+    OptionalInt reflexiveSocket() {
+        return candidates.stream()
+                .filter(found -> found.candidate().type() == CandidateType.SERVER_REFLEXIVE)
+                .mapToInt(GatherEvent.CandidateFound::socket)
+                .findFirst();
+    }
+
+    /** Adds a candidate of a socket for this session alone. */
+    void addFresh(GatherEvent.CandidateFound found) {
+        fresh.add(found);
     }
 
     void remove(Candidate candidate) {
@@ -23,6 +39,7 @@ final class LocalKnowledge {
 
     void socketGone(int socket) {
         candidates.removeIf(found -> found.socket() == socket);
+        fresh.removeIf(found -> found.socket() == socket);
     }
 
     void nat64(Nat64Prefix prefix) {
@@ -39,6 +56,10 @@ final class LocalKnowledge {
             generation.ice().useNat64(nat64, nowNanos);
         }
         candidates.forEach(found -> tell(generation, found, nowNanos));
+        fresh.forEach(found -> {
+            generation.ice().addFreshCandidate(found.candidate(), found.socket(), nowNanos, nowNanos);
+            found.told().ifPresent(generation.descriptions()::add);
+        });
         if (complete) {
             end(generation, nowNanos);
         }

@@ -68,7 +68,6 @@ final class SecureLink implements PeerLink {
     @Override
     public void routed(long now) {
         nowNanos = now;
-        association.pathChanged(now);
         SessionBinding bound = binding;
         if (bound != null && !bound.confirmed()) {
             sendBinding(bound);
@@ -119,7 +118,7 @@ final class SecureLink implements PeerLink {
         if (at == Long.MAX_VALUE) {
             associationDeadline = null;
         } else if (associationDeadline == null || associationDeadline.atNanos() != at) {
-            associationDeadline = new Deadline(at, association.deadlineReason());
+            associationDeadline = new Deadline(at, "handshake");
         }
         return Deadline.earlier(associationDeadline, binding == null ? null : binding.deadline());
     }

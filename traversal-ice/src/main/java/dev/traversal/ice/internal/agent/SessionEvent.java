@@ -34,6 +34,20 @@ sealed interface SessionEvent {
     /** No path answers: whatever may have changed should be looked at now. */
     record PathsWanted() implements SessionEvent {}
 
+    /**
+     * The mapping of a socket does not lead to the peer: another socket like it is wanted.
+     *
+     * @param like the socket
+     */
+    record FreshSocketWanted(int like) implements SessionEvent {}
+
+    /**
+     * Sockets that were opened for the session are needed no more.
+     *
+     * @param kept but for this one, if it is one of them
+     */
+    record FreshSocketsDone(int kept) implements SessionEvent {}
+
     /** The session has nothing more to send: take it off its loop. Follows {@link Failed} or {@link Ended}. */
     record Finished() implements SessionEvent {}
 }

@@ -36,7 +36,7 @@ final class SessionMachine implements Machine<SessionEvent> {
 
     private final SessionConfig config;
     private final Generations generations;
-    private final RestartTimer restarts = new RestartTimer();
+    private final Rescue rescue;
     private final PeerLinkFactory links;
     private final SessionChannel channel;
     private final SessionPaths paths;
@@ -70,6 +70,7 @@ final class SessionMachine implements Machine<SessionEvent> {
         this.claims = parts.claims();
         this.story = new SessionStory(config, events::add);
         this.talk = new SessionTalk(generations, story, events::add);
+        this.rescue = new Rescue(generations, talk, events::add);
         this.report = new SessionReport(config, parts.gathering());
     }
 
@@ -109,12 +110,18 @@ final class SessionMachine implements Machine<SessionEvent> {
 
     /** Begins another generation of credentials: paths are looked for anew while data stays on those that there are. */
     void restart(long nowNanos) {
-        if (phase == Phase.OPEN && !generations.isRestarting()) {
-            talk.restart(nowNanos);
-            advance(nowNanos);
-        } else if (phase == Phase.OPEN) {
-            generations.recheck(nowNanos);
+        if (phase == Phase.OPEN) {
+            rescue.restart(nowNanos);
         }
+        advance(nowNanos);
+    }
+
+    /** A socket for this session alone is open. */
+    void freshFound(Candidate candidate, int socket, long nowNanos) {
+        if (phase == Phase.CONNECTING) {
+            rescue.opened(candidate, socket, nowNanos);
+        }
+        advance(nowNanos);
     }
 
     /** The peer has so many of the candidates that it was told. */
@@ -183,11 +190,6 @@ final class SessionMachine implements Machine<SessionEvent> {
                 generations.ice().account(), route == null ? null : route.path(), story.elapsed(nowNanos));
     }
 
-    /** {@return how many datagrams came from addresses where the peer was not authenticated} */
-    long strayDatagrams() {
-        return arrivals.strays();
-    }
-
     @Override
     public void handleDatagram(
             int socket, InetSocketAddress remote, byte[] buffer, int offset, int length, long nowNanos) {
@@ -227,9 +229,7 @@ final class SessionMachine implements Machine<SessionEvent> {
             link.handleTimeout(nowNanos);
         }
         paths.handleTimeout(nowNanos);
-        if (restarts.isDue(nowNanos)) {
-            restart(nowNanos);
-        }
+        rescue.handleTimeout(nowNanos);
         advance(nowNanos);
         if (connectDeadline != null && connectDeadline.isDue(nowNanos) && phase != Phase.OVER) {
             fail(report.timedOut(report(nowNanos), phase == Phase.SIGNALING, config.connectTimeout()), nowNanos);
@@ -256,7 +256,7 @@ final class SessionMachine implements Machine<SessionEvent> {
             return farewell.deadline();
         }
         Deadline earliest =
-                Deadline.earlier(generations.nextDeadline(), Deadline.earlier(connectDeadline, restarts.deadline()));
+                Deadline.earlier(generations.nextDeadline(), Deadline.earlier(connectDeadline, rescue.nextDeadline()));
         earliest = Deadline.earlier(earliest, paths.nextDeadline());
         return link == null ? earliest : Deadline.earlier(earliest, link.nextDeadline());
     }
@@ -274,6 +274,7 @@ final class SessionMachine implements Machine<SessionEvent> {
         }
         phase = Phase.CONNECTING;
         report.signaling("the peer answered");
+        rescue.connecting(nowNanos);
         talk.begin(remote, nowNanos).ifPresent(prefix -> {
             paths.peerIsOurs();
             outbound.prefix(prefix);
@@ -321,6 +322,7 @@ final class SessionMachine implements Machine<SessionEvent> {
             tookPath(it.socket(), it.remote(), taken, nowNanos);
         } else if (event instanceof IceEvent.PairSelected it) {
             boolean taken = paths.selected(it.socket(), it.remote(), it.path(), it.rttNanos(), nowNanos);
+            rescue.selected(it.socket(), nowNanos);
             tookPath(it.socket(), it.remote(), taken, nowNanos);
             story.took(it.path(), nowNanos);
         } else if (event instanceof IceEvent.RttMeasured it) {
@@ -354,13 +356,13 @@ final class SessionMachine implements Machine<SessionEvent> {
 
     private void handlePathEvent(PathEvent event, long nowNanos) {
         if (event instanceof PathEvent.Use it) {
-            restarts.heard();
+            rescue.heard();
             story.took(it.path(), nowNanos);
         } else if (event instanceof PathEvent.Recovered it) {
-            restarts.heard();
+            rescue.heard();
             story.took(it.path(), nowNanos);
         } else if (event instanceof PathEvent.Silent it) {
-            restarts.silent(nowNanos);
+            rescue.silent(nowNanos);
             story.lost(it.path());
             generations.recheck(nowNanos);
             events.add(new SessionEvent.PathsWanted());
@@ -417,13 +419,11 @@ final class SessionMachine implements Machine<SessionEvent> {
             return;
         }
         story.failed(error);
-        events.add(new SessionEvent.Failed(error));
         finish(nowNanos);
     }
 
     private void end(CloseReason reason, long nowNanos) {
         story.closed(reason);
-        events.add(new SessionEvent.Ended(reason));
         finish(nowNanos);
     }
 

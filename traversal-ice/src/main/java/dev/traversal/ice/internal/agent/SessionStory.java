@@ -62,10 +62,12 @@ final class SessionStory {
 
     void failed(TraversalException error) {
         happened(new TraversalEvent.SessionFailed(config.id(), error));
+        events.accept(new SessionEvent.Failed(error));
     }
 
     void closed(CloseReason reason) {
         happened(new TraversalEvent.SessionClosed(config.id(), reason));
+        events.accept(new SessionEvent.Ended(reason));
     }
 
     private void happened(TraversalEvent event) {

@@ -45,6 +45,7 @@ final class Sessions {
     private final Consumer<Session> forget;
     private final Runnable pathsWanted;
     private final BiConsumer<SessionId, Integer> restarted;
+    private final SessionSockets sockets;
     private final Map<SessionId, Session> live = new LinkedHashMap<>();
     private final List<GatherEvent.CandidateFound> candidates = new ArrayList<>();
     private volatile boolean linkLocal;
@@ -61,6 +62,7 @@ final class Sessions {
      * @param pathsWanted called from a session's loop when no path of it answers
      * @param restarted called from a session's loop when it tells its peer of a generation; shall lead to {@link
      *     SignalingDesk#restarted}
+     * @param sockets opens and closes sockets for one session; called from a session's loop
      */
     Sessions(
             AgentGround ground,
@@ -69,13 +71,15 @@ final class Sessions {
             Predicate<InetAddress> mayCheck,
             Consumer<Session> forget,
             Runnable pathsWanted,
-            BiConsumer<SessionId, Integer> restarted) {
+            BiConsumer<SessionId, Integer> restarted,
+            SessionSockets sockets) {
         this.mayCheck = mayCheck;
         this.ground = ground;
         this.desk = desk;
         this.forget = forget;
         this.pathsWanted = pathsWanted;
         this.restarted = restarted;
+        this.sockets = sockets;
         this.factory = new SessionFactory(ground, desk, gathered, this::handleEvent);
     }
 
@@ -147,6 +151,14 @@ final class Sessions {
         linkLocal |= found.candidate().address().address().isLinkLocalAddress();
         for (Session session : live.values()) {
             session.runner().execute((machine, now) -> machine.addLocalCandidate(found, now));
+        }
+    }
+
+    /** A socket that a session wanted for itself is open. */
+    void freshFound(GatherEvent.FreshFound found) {
+        Session session = live.get(found.owner());
+        if (session != null) {
+            session.runner().execute((machine, now) -> machine.freshFound(found.candidate(), found.socket(), now));
         }
     }
 
@@ -319,6 +331,10 @@ final class Sessions {
             session.channel().end(it.reason());
         } else if (event instanceof SessionEvent.PathsWanted) {
             pathsWanted.run();
+        } else if (event instanceof SessionEvent.FreshSocketWanted it) {
+            sockets.open(session.id(), it.like());
+        } else if (event instanceof SessionEvent.FreshSocketsDone it) {
+            sockets.close(session.id(), it.kept());
         } else if (event instanceof SessionEvent.Finished) {
             forget.accept(session);
         } else {

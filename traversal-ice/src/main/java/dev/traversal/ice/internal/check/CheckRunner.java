@@ -1,5 +1,6 @@
 package dev.traversal.ice.internal.check;
 
+import dev.traversal.api.CandidateType;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,17 @@ final class CheckRunner {
             pair.to(CheckState.WAITING);
         }
         triggered.add(pair);
+    }
+
+    /** Checks all pairs of a socket before all others, those of candidates behind NATs first. */
+    void checkSoon(LocalBase base) {
+        for (boolean host : new boolean[] {false, true}) {
+            for (CandidatePair pair : checklist.pairs()) {
+                if (pair.base() == base && (pair.remote().candidate().type() == CandidateType.HOST) == host) {
+                    checkSoon(pair);
+                }
+            }
+        }
     }
 
     void forget(CandidatePair pair) {
@@ -190,7 +202,7 @@ final class CheckRunner {
             scheduler.take(nowNanos);
         }
         if (!pair.isValid()) {
-            pair.life().nextSend(nowNanos + rtoNanos(pair.life()));
+            pair.life().nextSend(nextSendNanos(pair, nowNanos));
         }
         nominator.sent(pair, nowNanos);
     }
@@ -202,6 +214,12 @@ final class CheckRunner {
                 && !life.isHeard()
                 && nowNanos - life.heldUntilNanos() < 0
                 && nowNanos - telling.knownToPeerNanos(pair.base(), nowNanos) < 0;
+    }
+
+    private long nextSendNanos(CandidatePair pair, long nowNanos) {
+        long next = nowNanos + rtoNanos(pair.life());
+        boolean waits = pair.base().isFresh() && !pair.life().isHeard();
+        return waits ? later(next, telling.knownToPeerNanos(pair.base(), nowNanos)) : next;
     }
 
     private long rtoNanos(PairLife life) {

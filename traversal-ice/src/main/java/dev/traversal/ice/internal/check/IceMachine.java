@@ -7,19 +7,12 @@ import dev.traversal.internal.machine.Deadline;
 import dev.traversal.internal.machine.Effect;
 import dev.traversal.internal.machine.Input;
 import dev.traversal.internal.machine.Machine;
-import dev.traversal.internal.stun.KnownAttributes;
-import dev.traversal.internal.stun.MessageClass;
-import dev.traversal.internal.stun.RejectCounter;
-import dev.traversal.internal.stun.StunMessage;
-import dev.traversal.internal.stun.StunMethod;
-import dev.traversal.internal.stun.StunReject;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -43,10 +36,8 @@ public final class IceMachine implements Machine<IceEvent> {
 
     private final CheckWorks works;
     private final InboundChecks inbound;
-    private final Answers answers;
+    private final StunIntake intake;
     private final Patience patience;
-    private final StunMessage message = new StunMessage(KnownAttributes.ICE);
-    private final RejectCounter malformed = new RejectCounter();
     private final EarliestDeadline deadline = new EarliestDeadline();
     private boolean closed;
     private boolean started;
@@ -61,7 +52,7 @@ public final class IceMachine implements Machine<IceEvent> {
     public IceMachine(IceConfig config, RandomGenerator random) {
         works = new CheckWorks(config, random);
         inbound = new InboundChecks(works);
-        answers = new Answers(config.sessionTag(), works);
+        intake = new StunIntake(works, inbound, new Answers(config.sessionTag(), works));
         patience = new Patience(config.patience().toNanos());
     }
 
@@ -133,6 +124,24 @@ public final class IceMachine implements Machine<IceEvent> {
             works.pairLocal(base);
         }
         settle(nowNanos);
+    }
+
+    /**
+     * Adds a candidate of ours of which the peer will be told later: until then what leaves its socket opens mappings.
+     *
+     * @param candidate it
+     * @param socket the socket that it leads to, which has no other
+     * @param tellsNanos when the peer is told
+     * @param nowNanos the time
+     */
+    public void addFreshCandidate(Candidate candidate, int socket, long tellsNanos, long nowNanos) {
+        LocalBase base = works.locals().add(candidate, socket, tellsNanos);
+        if (base != null) {
+            base.makeFresh();
+            works.pairLocal(base);
+            works.runner().checkSoon(base);
+        }
+        run(nowNanos);
     }
 
     /**
@@ -347,39 +356,15 @@ public final class IceMachine implements Machine<IceEvent> {
 
     /** {@return how many datagrams were not taken, by reason; reasons that never were are absent} */
     public Map<String, Long> rejects() {
-        Map<String, Long> counts = new TreeMap<>();
-        works.rejects().nonZero().forEach((reason, count) -> counts.put(reason.label(), count));
-        for (StunReject reason : StunReject.values()) {
-            if (malformed.of(reason) > 0) {
-                counts.merge(reason.label(), malformed.of(reason), Long::sum);
-            }
-        }
-        return counts;
+        return intake.rejects();
     }
 
     @Override
     public void handleDatagram(
             int socket, InetSocketAddress remote, byte[] buffer, int offset, int length, long nowNanos) {
-        if (closed || malformed.count(message.parse(buffer, offset, length)) != null) {
-            return;
+        if (!closed && intake.handle(socket, remote, buffer, offset, length, !retired, nowNanos)) {
+            run(nowNanos);
         }
-        if (message.method() != StunMethod.BINDING) {
-            works.rejects().count(CheckReject.UNEXPECTED);
-            return;
-        }
-        if (message.messageClass() == MessageClass.INDICATION) {
-            return; // keeps mappings open and wants nothing (RFC 8445 section 11)
-        }
-        if (!message.hasFingerprint()) {
-            malformed.count(StunReject.FINGERPRINT); // checks and their answers have one (RFC 8445 section 7.1)
-            return;
-        }
-        if (message.messageClass() == MessageClass.REQUEST) {
-            inbound.handle(message, socket, remote, nowNanos);
-        } else if (!retired) {
-            answers.handle(message, socket, remote, nowNanos);
-        }
-        run(nowNanos);
     }
 
     @Override

@@ -23,6 +23,7 @@ final class LocalBase {
     private final List<Candidate> candidates = new ArrayList<>();
     private long toldNanos;
     private boolean toldAtFirst = true;
+    private boolean fresh;
 
     /**
      * Makes one without candidates.
@@ -67,6 +68,15 @@ final class LocalBase {
         candidates.add(candidate);
         toldNanos = tellsNanos;
         toldAtFirst &= atFirst;
+    }
+
+    /** It is to be the peer's packet that goes through first; what leaves before that only opens the mapping. */
+    void makeFresh() {
+        fresh = true;
+    }
+
+    boolean isFresh() {
+        return fresh;
     }
 
     void remove(TransportAddress address) {

@@ -12,6 +12,9 @@ final class Telling {
     /** A description that crosses ours sooner than this was under way before ours, for nobody knows how long. */
     static final long MIN_CROSSING_NANOS = 20_000_000;
 
+    /** How long the first packet through a fresh mapping is awaited. */
+    static final long FRESH_NANOS = 1_500_000_000;
+
     private final Meeting meeting;
     private long durationNanos = MAX_NANOS;
     private boolean acknowledged;
@@ -51,8 +54,11 @@ final class Telling {
         acknowledgedNanos = nowNanos;
     }
 
-    /** {@return when the peer knows a pair that we know} */
+    /** {@return when the peer knows a pair that we know, and has had time to use it if it is to be the first} */
     long knownToPeerNanos(LocalBase base, long nowNanos) {
+        if (base.isFresh()) {
+            return base.toldNanos() + FRESH_NANOS;
+        }
         if (acknowledged && base.toldNanos() - acknowledgedNanos <= 0) {
             return base.toldNanos();
         }

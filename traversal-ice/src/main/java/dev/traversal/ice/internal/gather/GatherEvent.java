@@ -2,6 +2,7 @@ package dev.traversal.ice.internal.gather;
 
 import dev.traversal.api.Candidate;
 import dev.traversal.api.Nat64Prefix;
+import dev.traversal.api.SessionId;
 import dev.traversal.api.TransportAddress;
 import java.util.Optional;
 
@@ -69,6 +70,15 @@ public sealed interface GatherEvent {
      * @param socket its name
      */
     record SocketGone(int socket) implements GatherEvent {}
+
+    /**
+     * A socket that was opened for one session leads here.
+     *
+     * @param owner the session
+     * @param socket its name
+     * @param candidate server-reflexive
+     */
+    record FreshFound(SessionId owner, int socket, Candidate candidate) implements GatherEvent {}
 
     /** Every server and source has answered or was given up. */
     record GatheringDone() implements GatherEvent {}

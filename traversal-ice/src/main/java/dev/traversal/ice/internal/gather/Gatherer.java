@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -275,6 +276,21 @@ public final class Gatherer implements Machine<GatherEvent> {
      */
     public boolean mayCheck(InetAddress remote) {
         return sockets.neighbourhood().mayCheck(remote);
+    }
+
+    /**
+     * {@return what a socket must be like that replaces another's mapping, empty if no server has told of that}
+     *
+     * @param socket the other
+     */
+    public Optional<FreshSockets.Plan> planFresh(int socket) {
+        GatherSocket like = sockets.open(socket);
+        return like == null
+                ? Optional.empty()
+                : like.candidates().stream()
+                        .filter(candidate -> candidate.origin() == CandidateOrigin.STUN)
+                        .findFirst()
+                        .map(candidate -> new FreshSockets.Plan(like.bindAddress(), candidate, servers.seenBy(like)));
     }
 
     /** {@return one line a server or source: what was asked and what came of it} */

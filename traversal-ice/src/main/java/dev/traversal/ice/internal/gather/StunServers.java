@@ -161,6 +161,16 @@ final class StunServers {
         return new GatherTally(servers.size(), answered, waiting);
     }
 
+    /** {@return where those listen that have answered a socket, two at most} */
+    List<InetSocketAddress> seenBy(GatherSocket socket) {
+        return servers.stream()
+                .flatMap(server -> server.queries().stream())
+                .filter(query -> query.socket() == socket && query.mapped() != null)
+                .map(StunServer.Query::destination)
+                .limit(2)
+                .toList();
+    }
+
     List<String> outcomes() {
         return servers.stream().map(StunServer::outcome).toList();
     }

@@ -19,6 +19,7 @@ final class HandshakeDriver {
     private final OutboundFlight flight;
     private final ResendTimer timer = new ResendTimer();
     private boolean submitted;
+    private boolean over;
     private long feedSequence;
 
     HandshakeDriver(
@@ -155,7 +156,12 @@ final class HandshakeDriver {
 
     /** The peer has all it needs. */
     void forgetFlight() {
+        over = true;
         flight.clear();
+    }
+
+    boolean isOver() {
+        return over;
     }
 
     void abort() {
@@ -170,5 +176,9 @@ final class HandshakeDriver {
 
     long resendNanos() {
         return timer.deadlineNanos();
+    }
+
+    boolean inDoubt() {
+        return timer.inDoubt();
     }
 }

@@ -6,6 +6,7 @@ import dev.traversal.api.IceSession;
 import dev.traversal.api.IceSession.Mode;
 import dev.traversal.api.IceSession.Role;
 import dev.traversal.api.TraversalAgent;
+import dev.traversal.api.TraversalAgentBuilder;
 import dev.traversal.sim.SimHost;
 import dev.traversal.sim.SimNetwork;
 import dev.traversal.sim.SimStunServer;
@@ -26,12 +27,21 @@ final class Carried {
     final End bob;
 
     Carried(long seed, Mode mode, UnaryOperator<SimHost> place) {
+        this(seed, mode, place, place, builder -> builder);
+    }
+
+    Carried(
+            long seed,
+            Mode mode,
+            UnaryOperator<SimHost> alicesPlace,
+            UnaryOperator<SimHost> bobsPlace,
+            UnaryOperator<TraversalAgentBuilder> bobsOptions) {
         net = SimNetwork.seeded(seed);
         stun = SimStunServer.on(net.host("stun"));
-        aliceHost = place.apply(net.host("alice"));
-        bobHost = place.apply(net.host("bob"));
-        alice = new End(aliceHost, Role.CONTROLLING, mode);
-        bob = new End(bobHost, Role.CONTROLLED, mode);
+        aliceHost = alicesPlace.apply(net.host("alice"));
+        bobHost = bobsPlace.apply(net.host("bob"));
+        alice = new End(aliceHost, Role.CONTROLLING, mode, builder -> builder);
+        bob = new End(bobHost, Role.CONTROLLED, mode, bobsOptions);
         alice.other = bob;
         bob.other = alice;
     }
@@ -45,10 +55,10 @@ final class Carried {
         Duration heardAt = Duration.ZERO;
         Duration slowness = Duration.ZERO;
 
-        End(SimHost host, Role role, Mode mode) {
-            agent = TraversalAgent.builder()
-                    .environment(host.environment())
-                    .stunServer(stun.address())
+        End(SimHost host, Role role, Mode mode, UnaryOperator<TraversalAgentBuilder> options) {
+            agent = options.apply(TraversalAgent.builder()
+                            .environment(host.environment())
+                            .stunServer(stun.address()))
                     .build();
             session = agent.negotiate(role, mode, this::carry);
             session.onDatagram(datagram -> {
