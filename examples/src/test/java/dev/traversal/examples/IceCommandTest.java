@@ -124,6 +124,29 @@ class IceCommandTest {
     }
 
     @Test
+    void restartsWhenTold_andGoesOn() throws Exception {
+        try (Peer a = new Peer("--role", "controlling");
+                Peer b = new Peer("--role", "controlled")) {
+            a.carry = b::say;
+            b.carry = a::say;
+            a.await("ready");
+            b.await("ready");
+            a.say("start");
+            b.say("start");
+            a.say("send 61");
+            b.await("recv 61");
+            a.say("restart");
+            assertThat(b.await(line -> line.contains("\"ice-restarted\""))).contains("\"byPeer\":true");
+            b.await(line -> line.contains("\"check\"") && line.contains("rttMicros"));
+            b.say("send 62");
+            a.say("send 63");
+
+            a.await("recv 62");
+            b.await("recv 63");
+        }
+    }
+
+    @Test
     void gathersNothingBeforeStart_andTakesLinesThatCameEarly() throws Exception {
         try (Peer a = new Peer("--role", "controlling");
                 Peer b = new Peer("--role", "controlled")) {
