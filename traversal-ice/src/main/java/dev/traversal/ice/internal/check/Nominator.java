@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
  * Between two of ours a better pair may be named later.
  */
 final class Nominator {
-    /** How long a better pair is waited for after the first is valid. */
-    static final long HOPE_NANOS = 250_000_000;
+    /** A better pair is waited for as long again as the first valid one took to answer, within these bounds. */
+    static final long MIN_HOPE_NANOS = 50_000_000;
+
+    static final long MAX_HOPE_NANOS = 250_000_000;
     /** Pause between two nominations of ours. */
     static final long RENOMINATION_PAUSE_NANOS = 1_000_000_000;
 
@@ -27,7 +29,7 @@ final class Nominator {
     private final Set<CandidatePair> refused = new HashSet<>();
     private boolean mayRenominate;
     private boolean anyValid;
-    private long firstValidNanos;
+    private long hopeEndsNanos;
     private int number;
     private long nominatedNanos;
     private @Nullable CandidatePair target;
@@ -52,7 +54,8 @@ final class Nominator {
     void valid(CandidatePair pair, long nowNanos) {
         if (!anyValid) {
             anyValid = true;
-            firstValidNanos = nowNanos;
+            long rttNanos = pair.life().rttNanos();
+            hopeEndsNanos = nowNanos + Math.max(MIN_HOPE_NANOS, Math.min(MAX_HOPE_NANOS, rttNanos));
         }
         if (pair == peerNominee && !roles.isControlling()) {
             selector.select(pair, nowNanos);
@@ -117,7 +120,7 @@ final class Nominator {
     private boolean mayNominate(CandidatePair best, long nowNanos) {
         CandidatePair selected = selector.selected();
         if (selected == null) {
-            return !checklist.hasHopeAbove(best) || nowNanos - firstValidNanos >= HOPE_NANOS;
+            return !checklist.hasHopeAbove(best) || nowNanos - hopeEndsNanos >= 0;
         }
         return isBetter(best, selected) && nowNanos - nominatedNanos >= RENOMINATION_PAUSE_NANOS;
     }
@@ -168,7 +171,7 @@ final class Nominator {
         CandidatePair best = roles.isControlling() ? best() : null;
         CandidatePair selected = selector.selected();
         if (best != null && selected == null) {
-            earliest.offer(firstValidNanos + HOPE_NANOS, "hope for a better pair");
+            earliest.offer(hopeEndsNanos, "hope for a better pair");
         } else if (best != null && selected != null && isBetter(best, selected)) {
             earliest.offer(nominatedNanos + RENOMINATION_PAUSE_NANOS, "renomination");
         }
