@@ -77,6 +77,9 @@ public interface IceSession extends AutoCloseable {
     /** {@return the last measured round-trip time of that path} */
     Optional<Duration> roundTripTime();
 
+    /** {@return what went through so far} */
+    ChannelStatistics statistics();
+
     /** {@return everything that was tried so far} */
     CompletableFuture<ConnectivityReport> report();
 

@@ -58,6 +58,9 @@ public interface SecureDatagramChannel extends AutoCloseable {
     /** {@return the last measured round-trip time of that path} */
     Optional<Duration> roundTripTime();
 
+    /** {@return what went through so far} */
+    ChannelStatistics statistics();
+
     /** {@return everything that was tried for this channel so far} */
     CompletableFuture<ConnectivityReport> report();
 

@@ -60,6 +60,11 @@ final class SimDriver implements Driver, DatagramPort {
     }
 
     @Override
+    public long nanoTime() {
+        return network.nowNanos();
+    }
+
+    @Override
     public boolean canLimitTtl() {
         return host.canLimitTtl();
     }

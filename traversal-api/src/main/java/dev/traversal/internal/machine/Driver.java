@@ -24,6 +24,9 @@ public interface Driver extends AutoCloseable {
     /** {@return the way out for application data} */
     DatagramPort datagrams();
 
+    /** {@return the time as its machines are told it; any thread may ask} */
+    long nanoTime();
+
     /** {@return whether {@link Effect.Transmit} with a TTL can be carried out} */
     boolean canLimitTtl();
 

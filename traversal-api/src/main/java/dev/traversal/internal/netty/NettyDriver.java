@@ -6,6 +6,7 @@ import dev.traversal.internal.machine.Effect;
 import dev.traversal.internal.machine.Input;
 import dev.traversal.internal.machine.Machine;
 import dev.traversal.internal.machine.Runner;
+import io.netty.util.concurrent.Ticker;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -50,6 +51,11 @@ final class NettyDriver implements Driver {
     @Override
     public DatagramPort datagrams() {
         return port;
+    }
+
+    @Override
+    public long nanoTime() {
+        return Ticker.systemTicker().nanoTime();
     }
 
     @Override

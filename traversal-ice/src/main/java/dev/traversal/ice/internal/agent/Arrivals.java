@@ -1,6 +1,5 @@
 package dev.traversal.ice.internal.agent;
 
-import dev.traversal.ice.internal.path.PathKey;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 
@@ -8,34 +7,15 @@ import java.util.function.Consumer;
 final class Arrivals {
     private final SessionClaims claims;
     private final HeldFlight held = new HeldFlight();
-    private int socket;
-    private InetSocketAddress remote = new InetSocketAddress(0);
-    private long nanos;
     private long strays;
 
     Arrivals(SessionClaims claims) {
         this.claims = claims;
     }
 
-    /** {@return whether the peer was authenticated where a datagram came from: it is the last one that came, then} */
-    boolean isFromPeer(int onSocket, InetSocketAddress from, long nowNanos) {
-        if (!claims.contains(onSocket, from)) {
-            return false;
-        }
-        socket = onSocket;
-        remote = from;
-        nanos = nowNanos;
-        return true;
-    }
-
-    /** {@return the path of the last datagram of the peer's} */
-    PathKey path() {
-        return new PathKey(socket, remote);
-    }
-
-    /** {@return when that came} */
-    long nanos() {
-        return nanos;
+    /** {@return whether the peer was authenticated where a datagram came from} */
+    boolean isFromPeer(int onSocket, InetSocketAddress from) {
+        return claims.contains(onSocket, from);
     }
 
     /** Takes a datagram from where the peer was not authenticated: it is kept if that may yet happen. */

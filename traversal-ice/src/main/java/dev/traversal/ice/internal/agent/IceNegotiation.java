@@ -1,6 +1,7 @@
 package dev.traversal.ice.internal.agent;
 
 import dev.traversal.api.Candidate;
+import dev.traversal.api.ChannelStatistics;
 import dev.traversal.api.CloseReason;
 import dev.traversal.api.ConnectivityReport;
 import dev.traversal.api.IceSession;
@@ -128,6 +129,11 @@ final class IceNegotiation implements IceSession {
     @Override
     public Optional<Duration> roundTripTime() {
         return session.channel().roundTripTime();
+    }
+
+    @Override
+    public ChannelStatistics statistics() {
+        return session.channel().statistics();
     }
 
     @Override

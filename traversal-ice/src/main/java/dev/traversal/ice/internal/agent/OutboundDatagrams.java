@@ -29,6 +29,7 @@ final class OutboundDatagrams {
     }
 
     private final DatagramPort port;
+    private final PathMeters meters;
     private final Runnable becameActive;
     private final Deque<byte[]> waiting = new ArrayDeque<>();
     /** What was sent since the way was last proven, if that is kept. */
@@ -39,6 +40,8 @@ final class OutboundDatagrams {
     private int socket;
     private @Nullable InetSocketAddress companionRemote;
     private int companionSocket;
+    private @Nullable PathMeter meter;
+    private @Nullable PathMeter companionMeter;
     private boolean idle;
     private boolean keepsRecent;
     private byte[] prefix = {};
@@ -53,10 +56,12 @@ final class OutboundDatagrams {
     /**
      * Makes one without a route.
      *
+     * @param meters count what leaves
      * @param becameActive called when the application sends after {@link #idle}, by its thread
      */
-    OutboundDatagrams(DatagramPort port, Runnable becameActive) {
+    OutboundDatagrams(DatagramPort port, PathMeters meters, Runnable becameActive) {
         this.port = port;
+        this.meters = meters;
         this.becameActive = becameActive;
     }
 
@@ -88,7 +93,9 @@ final class OutboundDatagrams {
     synchronized void route(int newSocket, InetSocketAddress newRemote) {
         socket = newSocket;
         remote = newRemote;
-        recent.forEach(datagram -> port.send(newSocket, newRemote, datagram, 0, datagram.length));
+        PathMeter counted = meters.select(newSocket, newRemote);
+        meter = counted;
+        sendRecent(newSocket, newRemote, counted);
         sendWaiting();
     }
 
@@ -97,7 +104,9 @@ final class OutboundDatagrams {
         companionSocket = otherSocket;
         companionRemote = otherRemote;
         if (otherRemote != null) {
-            recent.forEach(datagram -> port.send(otherSocket, otherRemote, datagram, 0, datagram.length));
+            PathMeter counted = meters.of(otherSocket, otherRemote);
+            companionMeter = counted;
+            sendRecent(otherSocket, otherRemote, counted);
         }
     }
 
@@ -118,7 +127,9 @@ final class OutboundDatagrams {
         if (seal != null) {
             byte[] out = recordBuffer();
             int length = prefix.length + seal.seal(frame, 0, frame.length, out, prefix.length);
-            port.send(overSocket, overRemote, out, 0, length);
+            if (port.send(overSocket, overRemote, out, 0, length)) {
+                meters.of(overSocket, overRemote).sent(length);
+            }
         }
     }
 
@@ -145,7 +156,7 @@ final class OutboundDatagrams {
     synchronized void sendRaw(byte[] datagram) {
         if (remote != null) {
             byte[] out = prefixed(datagram);
-            port.send(socket, remote, out, 0, out.length);
+            transmit(socket, remote, meter, out, 0, out.length);
         }
     }
 
@@ -194,16 +205,16 @@ final class OutboundDatagrams {
         int end = first + seal.seal(frame, skipped, frameBytes - skipped, out, first);
         int begin = 0;
         if (preceding != null && end > MAX_PACKED_BYTES) {
-            port.send(socket, to, out, 0, first);
+            transmit(socket, to, meter, out, 0, first);
             begin = first - prefix.length;
             System.arraycopy(prefix, 0, out, begin, prefix.length);
         }
-        if (!port.send(socket, to, out, begin, end - begin)) {
+        if (!transmit(socket, to, meter, out, begin, end - begin)) {
             return false;
         }
         InetSocketAddress other = companionRemote;
         if (other != null) {
-            port.send(companionSocket, other, out, begin, end - begin);
+            transmit(companionSocket, other, companionMeter, out, begin, end - begin);
         }
         if (keepsRecent && recent.size() < MAX_RECENT) {
             recent.add(Arrays.copyOfRange(out, begin, end));
@@ -211,6 +222,19 @@ final class OutboundDatagrams {
         datagrams++;
         bytes += frameBytes - Frame.HEADER_BYTES;
         return true;
+    }
+
+    private boolean transmit(
+            int over, InetSocketAddress to, @Nullable PathMeter counted, byte[] out, int offset, int length) {
+        boolean taken = port.send(over, to, out, offset, length);
+        if (taken && counted != null) {
+            counted.sent(length);
+        }
+        return taken;
+    }
+
+    private void sendRecent(int over, InetSocketAddress to, PathMeter counted) {
+        recent.forEach(datagram -> transmit(over, to, counted, datagram, 0, datagram.length));
     }
 
     private void keep(ByteBuffer datagram) {

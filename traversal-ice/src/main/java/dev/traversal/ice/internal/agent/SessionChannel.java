@@ -1,5 +1,6 @@
 package dev.traversal.ice.internal.agent;
 
+import dev.traversal.api.ChannelStatistics;
 import dev.traversal.api.CloseReason;
 import dev.traversal.api.ConnectivityReport;
 import dev.traversal.api.DatagramHandler;
@@ -22,6 +23,7 @@ final class SessionChannel implements SecureDatagramChannel {
     private final OutboundDatagrams outbound;
     private final InboundDatagrams inbound;
     private final PathChoice paths;
+    private final PathMeters meters;
     private final Supplier<CompletableFuture<ConnectivityReport>> reporter;
     private final Runnable closer;
     private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
@@ -30,6 +32,7 @@ final class SessionChannel implements SecureDatagramChannel {
             SessionConfig config,
             OutboundDatagrams outbound,
             PathChoice paths,
+            PathMeters meters,
             Optional<Executor> callbackExecutor,
             Supplier<CompletableFuture<ConnectivityReport>> reporter,
             Runnable closer) {
@@ -39,6 +42,7 @@ final class SessionChannel implements SecureDatagramChannel {
         this.outbound = outbound;
         this.inbound = new InboundDatagrams(this, callbackExecutor);
         this.paths = paths;
+        this.meters = meters;
         this.reporter = reporter;
         this.closer = closer;
     }
@@ -102,6 +106,11 @@ final class SessionChannel implements SecureDatagramChannel {
     @Override
     public Optional<Duration> roundTripTime() {
         return paths.roundTripTime();
+    }
+
+    @Override
+    public ChannelStatistics statistics() {
+        return meters.read(outbound.dropped(), inbound.dropped());
     }
 
     @Override

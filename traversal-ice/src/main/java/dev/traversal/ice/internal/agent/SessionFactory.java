@@ -97,10 +97,11 @@ final class SessionFactory {
             Teller teller,
             Consumer<SecureDatagramChannel> established,
             Consumer<TraversalException> failed) {
-        OutboundDatagrams outbound = new OutboundDatagrams(ground.driver().datagrams(), way::becameActive);
+        PathMeters meters = new PathMeters(ground.driver()::nanoTime);
+        OutboundDatagrams outbound = new OutboundDatagrams(ground.driver().datagrams(), meters, way::becameActive);
         PathChoice paths = new PathChoice();
         SessionChannel channel = new SessionChannel(
-                config, outbound, paths, ground.config().callbackExecutor(), way::report, way::close);
+                config, outbound, paths, meters, ground.config().callbackExecutor(), way::report, way::close);
         PeerLinkFactory links = new PeerLinkFactory(
                 ground::certificate,
                 ground.handshakes(),
@@ -120,7 +121,7 @@ final class SessionFactory {
                 generations,
                 links,
                 channel,
-                new SessionPaths(paths, outbound, claims, ground.random()),
+                new SessionPaths(paths, outbound, claims, meters, ground.random()),
                 outbound,
                 claims,
                 gathering));

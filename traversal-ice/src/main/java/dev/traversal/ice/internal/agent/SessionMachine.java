@@ -42,7 +42,6 @@ final class SessionMachine implements Machine<SessionEvent> {
     private final SessionPaths paths;
     private final OutboundDatagrams outbound;
     private final SessionClaims claims;
-    private final SecureLink.PathFrames pathFrames;
     private final SessionStory story;
     private final SessionTalk talk;
     private final SessionReport report;
@@ -64,8 +63,6 @@ final class SessionMachine implements Machine<SessionEvent> {
         this.channel = parts.channel();
         this.paths = parts.paths();
         this.arrivals = new Arrivals(parts.claims());
-        this.pathFrames = (type, buffer, offset, length) ->
-                paths.handleFrame(type, buffer, offset, length, arrivals.path(), arrivals.nanos());
         this.outbound = parts.outbound();
         this.claims = parts.claims();
         this.story = new SessionStory(config, events::add);
@@ -198,8 +195,9 @@ final class SessionMachine implements Machine<SessionEvent> {
         }
         if (StunMessage.looksLikeStun(buffer, offset, length)) {
             generations.handleDatagram(socket, remote, buffer, offset, length, nowNanos);
-        } else if (link != null && arrivals.isFromPeer(socket, remote, nowNanos)) {
+        } else if (link != null && arrivals.isFromPeer(socket, remote)) {
             startLink(nowNanos);
+            paths.arrived(socket, remote, length, nowNanos);
             link.handleDatagram(buffer, offset, length, nowNanos);
         } else {
             arrivals.stray(socket, remote, buffer, offset, length, phase != Phase.OPEN);
@@ -267,7 +265,7 @@ final class SessionMachine implements Machine<SessionEvent> {
     }
 
     private boolean acceptRemote(SessionDescription remote, long nowNanos) {
-        PeerLink made = links.create(config, remote, channel.inbound(), pathFrames);
+        PeerLink made = links.create(config, remote, channel.inbound(), paths::handleFrame);
         if (made == null) {
             fail(PeerLinkFactory.noFingerprint(), nowNanos);
             return false;
@@ -318,7 +316,7 @@ final class SessionMachine implements Machine<SessionEvent> {
             talk.peerKnowsUs();
             tookPath(it.socket(), it.remote(), paths.authenticated(it.socket(), it.remote(), it.path()), nowNanos);
         } else if (event instanceof IceEvent.PairValid it) {
-            boolean taken = paths.valid(it.socket(), it.remote(), it.path(), it.rttNanos(), nowNanos);
+            boolean taken = paths.valid(it.socket(), it.remote(), it.path(), it.rttNanos(), it.figures(), nowNanos);
             tookPath(it.socket(), it.remote(), taken, nowNanos);
         } else if (event instanceof IceEvent.PairSelected it) {
             boolean taken = paths.selected(it.socket(), it.remote(), it.path(), it.rttNanos(), nowNanos);

@@ -3,6 +3,7 @@ package dev.traversal.ice.internal.agent;
 import dev.traversal.api.Path;
 import dev.traversal.ice.internal.agent.PathChoice.Route;
 import dev.traversal.ice.internal.agent.PathChoice.Standing;
+import dev.traversal.ice.internal.check.CheckFigures;
 import dev.traversal.ice.internal.path.PathEvent;
 import dev.traversal.ice.internal.path.PathFrame;
 import dev.traversal.ice.internal.path.PathKey;
@@ -21,14 +22,24 @@ final class SessionPaths {
     private final PathChoice choice;
     private final OutboundDatagrams outbound;
     private final SessionClaims claims;
+    private final PathMeters meters;
     private final PathSet set;
+    private PathKey arrivedOver = new PathKey(0, new InetSocketAddress(0));
+    private @Nullable PathMeter arrivedMeter;
+    private long arrivedNanos;
     private boolean ours;
     private boolean open;
 
-    SessionPaths(PathChoice choice, OutboundDatagrams outbound, SessionClaims claims, RandomGenerator random) {
+    SessionPaths(
+            PathChoice choice,
+            OutboundDatagrams outbound,
+            SessionClaims claims,
+            PathMeters meters,
+            RandomGenerator random) {
         this.choice = choice;
         this.outbound = outbound;
         this.claims = claims;
+        this.meters = meters;
         this.set = new PathSet(PathTimings.DEFAULT, outbound::datagrams, random);
     }
 
@@ -59,9 +70,17 @@ final class SessionPaths {
     }
 
     /** {@return whether data takes a new way} */
-    boolean valid(int socket, InetSocketAddress remote, Path path, long rttNanos, long nowNanos) {
+    boolean valid(
+            int socket,
+            InetSocketAddress remote,
+            Path path,
+            long rttNanos,
+            CheckFigures checks,
+            long nowNanos) {
         claims.add(socket, remote);
-        set.valid(new PathKey(socket, remote), path, rttNanos, nowNanos);
+        PathKey key = new PathKey(socket, remote);
+        set.valid(key, path, rttNanos, nowNanos);
+        meters.of(socket, remote).describe(path, checks, ours ? set.figures(key) : null);
         boolean taken = !open && take(new Route(path, socket, remote, Standing.VALID));
         choice.measured(socket, remote, rttNanos);
         return taken;
@@ -71,6 +90,7 @@ final class SessionPaths {
     boolean selected(int socket, InetSocketAddress remote, Path path, long rttNanos, long nowNanos) {
         claims.add(socket, remote);
         set.selected(new PathKey(socket, remote), nowNanos);
+        meters.nominate(socket, remote);
         boolean taken = !open && take(new Route(path, socket, remote, Standing.SELECTED));
         choice.measured(socket, remote, rttNanos);
         return taken;
@@ -78,6 +98,7 @@ final class SessionPaths {
 
     void measured(int socket, InetSocketAddress remote, Path path, long rttNanos, long nowNanos) {
         choice.measured(socket, remote, rttNanos);
+        meters.of(socket, remote).describe(path, null, null);
         set.proven(new PathKey(socket, remote), path, rttNanos, nowNanos);
     }
 
@@ -104,8 +125,21 @@ final class SessionPaths {
         set.active(nowNanos);
     }
 
+    /** A datagram came, over a path on which the peer was authenticated; frames in it came the same way. */
+    void arrived(int socket, InetSocketAddress remote, int bytes, long nowNanos) {
+        PathMeter meter = arrivedMeter;
+        if (meter == null || !meter.isOf(socket, remote)) {
+            meter = meters.of(socket, remote);
+            arrivedMeter = meter;
+            arrivedOver = new PathKey(socket, remote);
+        }
+        arrivedNanos = nowNanos;
+        meter.received(ours ? TagPrefix.BYTES + bytes : bytes, nowNanos);
+    }
+
     /** A question about a path, or an answer to one, came over it. */
-    void handleFrame(byte type, byte[] buffer, int offset, int length, PathKey over, long nowNanos) {
+    void handleFrame(byte type, byte[] buffer, int offset, int length) {
+        PathKey over = arrivedOver;
         if (type == PathFrame.PING) {
             byte[] answer = PathFrame.answer(buffer, offset, length);
             if (answer.length > 0) {
@@ -113,7 +147,7 @@ final class SessionPaths {
             }
         } else {
             outbound.proven();
-            set.ponged(over, PathFrame.id(buffer, offset, length), nowNanos);
+            set.ponged(over, PathFrame.id(buffer, offset, length), arrivedNanos);
         }
     }
 

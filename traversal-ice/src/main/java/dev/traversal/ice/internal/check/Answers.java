@@ -105,7 +105,7 @@ final class Answers {
         long rttNanos = pair.life().rttNanos();
         works.outbox()
                 .tell(new IceEvent.CheckEnded(pair.path(), Optional.of(Duration.ofNanos(rttNanos)), Optional.empty()));
-        works.outbox().tell(new IceEvent.PairValid(pair.path(), pair.socket(), pair.address(), rttNanos));
+        works.outbox().tell(new IceEvent.PairValid(pair.path(), pair.socket(), pair.address(), rttNanos, pair.life()));
         works.nominator().valid(pair, nowNanos);
     }
 }

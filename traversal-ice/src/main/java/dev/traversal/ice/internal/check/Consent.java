@@ -74,6 +74,7 @@ final class Consent {
                 lose(pair, "the peer's consent expired", nowNanos);
             } else if (isKept(pair) && nowNanos - dueNanos(pair) >= 0) {
                 sender.check(pair, 0, nowNanos);
+                pair.life().consentSought();
                 pair.life().nextSend(nowNanos + around(ours ? DOUBT_INTERVAL_NANOS : INTERVAL_NANOS));
             }
         }

@@ -33,8 +33,10 @@ public sealed interface IceEvent {
      * @param socket our socket
      * @param remote the peer's address
      * @param rttNanos the round trip
+     * @param figures what is sent on the pair and what comes of it, now and later
      */
-    record PairValid(Path path, int socket, InetSocketAddress remote, long rttNanos) implements IceEvent {}
+    record PairValid(Path path, int socket, InetSocketAddress remote, long rttNanos, CheckFigures figures)
+            implements IceEvent {}
 
     /**
      * Data goes this way from now on (RFC 8445 section 8.1.1).

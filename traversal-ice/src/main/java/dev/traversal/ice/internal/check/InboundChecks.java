@@ -161,6 +161,7 @@ final class InboundChecks {
             pair.authenticate();
             works.outbox().tell(new IceEvent.PairAuthenticated(pair.path(), pair.socket(), pair.address()));
         }
+        pair.life().asked();
         works.runner().trigger(pair, nowNanos);
         if (check.nominates()) {
             works.nominator().nominatedByPeer(pair, check.nomination(), nowNanos);

@@ -4,14 +4,16 @@ package dev.traversal.ice.internal.check;
  * What was sent on a pair and what came of it: how many datagrams without a sign of life, when the next may leave, how
  * long the round trip is.
  */
-final class PairLife {
+final class PairLife implements CheckFigures {
     /** Nobody gets more datagrams than this without an authenticated sign of life. */
     static final int MAX_UNHEARD = 7;
     /** Ends conversations in which all requests arrive and no answer does. */
     static final int MAX_UNANSWERED = 64;
 
-    private int sent;
-    private int answered;
+    private volatile int sent;
+    private volatile int answered;
+    private volatile int consentSent;
+    private volatile int received;
     private int sinceHeard;
     private int sinceAnswer;
     private boolean heard;
@@ -21,18 +23,37 @@ final class PairLife {
     private boolean openerLast;
     private long lastSentNanos;
     private long nextSendNanos;
-    private long lastAnswerNanos;
-    private long rttNanos;
+    private volatile long lastAnswerNanos;
+    private volatile long rttNanos;
+    private volatile long totalRttNanos;
 
-    int sent() {
+    @Override
+    public int sent() {
         return sent;
     }
 
-    int answered() {
+    @Override
+    public int answered() {
         return answered;
     }
 
-    long rttNanos() {
+    @Override
+    public int consentSent() {
+        return consentSent;
+    }
+
+    @Override
+    public int received() {
+        return received;
+    }
+
+    @Override
+    public long totalRttNanos() {
+        return totalRttNanos;
+    }
+
+    @Override
+    public long rttNanos() {
         return rttNanos;
     }
 
@@ -40,7 +61,8 @@ final class PairLife {
         return lastSentNanos;
     }
 
-    long lastAnswerNanos() {
+    @Override
+    public long lastAnswerNanos() {
         return lastAnswerNanos;
     }
 
@@ -87,6 +109,7 @@ final class PairLife {
         return sinceHeard < MAX_UNHEARD && sinceAnswer < MAX_UNANSWERED;
     }
 
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread counts, any reads
     void sent(boolean opener, long nowNanos) {
         sent++;
         sinceHeard++;
@@ -97,15 +120,29 @@ final class PairLife {
         lastSentNanos = nowNanos;
     }
 
+    /** What was sent last asked for consent. */
+    @SuppressWarnings("NonAtomicOperationOnVolatileField")
+    void consentSought() {
+        consentSent++;
+    }
+
     /** An authenticated check of the peer's came. */
+    @SuppressWarnings("NonAtomicOperationOnVolatileField")
+    void asked() {
+        received++;
+    }
+
+    /** The peer lives. */
     void heard() {
         heard = true;
         sinceHeard = 0;
     }
 
+    @SuppressWarnings("NonAtomicOperationOnVolatileField")
     void answered(long roundTripNanos, long nowNanos) {
         heard();
         answered++;
+        totalRttNanos += roundTripNanos;
         sinceAnswer = 0;
         rttNanos = roundTripNanos;
         lastAnswerNanos = nowNanos;
@@ -123,5 +160,10 @@ final class PairLife {
 
     void nextSend(long atNanos) {
         nextSendNanos = atNanos;
+    }
+
+    @Override
+    public String toString() {
+        return answered + " of " + sent + " answered";
     }
 }

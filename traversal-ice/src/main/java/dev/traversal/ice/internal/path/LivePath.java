@@ -4,7 +4,7 @@ import dev.traversal.api.Path;
 import java.time.Duration;
 
 /** One valid pair: its proofs of life, round trip and loss. */
-final class LivePath {
+final class LivePath implements PathFigures {
     private static final double GAIN = 0.125; // RFC 6298 section 2
     private static final double VARIATION_GAIN = 0.25;
     private static final double LOSS_GAIN = 1.0 / 32;
@@ -21,7 +21,9 @@ final class LivePath {
     private long lastProofNanos;
     private long lastPingNanos;
     private int misses;
-    private double loss;
+    private volatile double loss;
+    private volatile int asked;
+    private volatile int lost;
 
     LivePath(PathKey key, Path path, long rttNanos, long nowNanos) {
         this.key = key;
@@ -61,16 +63,21 @@ final class LivePath {
         misses = 0;
     }
 
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread counts, any reads
     void pinged(long nowNanos) {
+        asked++;
         lastPingNanos = nowNanos;
     }
 
+    @SuppressWarnings("NonAtomicOperationOnVolatileField")
     void ponged() {
         loss -= LOSS_GAIN * loss;
     }
 
+    @SuppressWarnings("NonAtomicOperationOnVolatileField")
     void missed() {
         misses++;
+        lost++;
         loss += LOSS_GAIN * (1 - loss);
     }
 
@@ -95,8 +102,18 @@ final class LivePath {
         return Math.max(leastNanos, (long) (rttNanos + 4 * variationNanos));
     }
 
-    /** {@return the share of questions that went unanswered of late, 0..1} */
-    double loss() {
+    @Override
+    public int asked() {
+        return asked;
+    }
+
+    @Override
+    public int lost() {
+        return lost;
+    }
+
+    @Override
+    public double loss() {
         return loss;
     }
 

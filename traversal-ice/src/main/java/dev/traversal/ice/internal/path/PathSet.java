@@ -247,10 +247,9 @@ public final class PathSet {
         return paths.isEmpty();
     }
 
-    /** {@return the share of questions that went unanswered of late on the path that carries the data, 0..1} */
-    public double loss() {
-        LivePath now = current;
-        return now == null ? 0 : now.loss();
+    /** {@return how questions over a path fare, {@code null} if it is none of these} */
+    public @Nullable PathFigures figures(PathKey key) {
+        return paths.get(key);
     }
 
     private void prove(LivePath path, long rttNanos, long nowNanos) {

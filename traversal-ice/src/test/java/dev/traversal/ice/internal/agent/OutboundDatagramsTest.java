@@ -21,6 +21,7 @@ class OutboundDatagramsTest {
                 }
                 return !full;
             },
+            new PathMeters(() -> 0),
             () -> {});
 
     @Test
