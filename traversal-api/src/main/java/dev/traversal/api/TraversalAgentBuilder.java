@@ -44,6 +44,7 @@ public final class TraversalAgentBuilder {
     private HostPolicy host = HostPolicy.USUAL;
     private Duration checkPacing = Duration.ofMillis(20); // what libnice, ice4j and aioice use
     private Duration connectTimeout = Duration.ofSeconds(15);
+    private Liveness liveness = Liveness.NORMAL;
     private Duration keepaliveInterval = Duration.ofSeconds(15); // RFC 8445 section 11
     private int maxSessions = 10_000;
     private boolean openers = true;
@@ -239,7 +240,19 @@ public final class TraversalAgentBuilder {
     }
 
     /**
-     * Sets the pause between keepalives of an idle path.
+     * Sets how soon it is to be noticed that an idle path has died.
+     *
+     * @param liveness by default {@link Liveness#NORMAL}
+     * @return this
+     */
+    public TraversalAgentBuilder liveness(Liveness liveness) {
+        this.liveness = Objects.requireNonNull(liveness);
+        return this;
+    }
+
+    /**
+     * Sets the pause between keepalives of paths that are kept in reserve; with {@link Liveness#SPARING} the one to begin
+     * with on every path.
      *
      * @param interval 1 s..1 min, by default 15 s (RFC 8445 section 11)
      * @return this
@@ -344,6 +357,7 @@ public final class TraversalAgentBuilder {
                 host,
                 checkPacing,
                 connectTimeout,
+                liveness,
                 keepaliveInterval,
                 maxSessions,
                 openers,

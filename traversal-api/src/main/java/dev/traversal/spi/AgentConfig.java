@@ -1,6 +1,7 @@
 package dev.traversal.spi;
 
 import dev.traversal.api.Identity;
+import dev.traversal.api.Liveness;
 import dev.traversal.api.TraversalEvent;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,6 +26,7 @@ import java.util.function.Predicate;
  * @param host what else is made of the host
  * @param checkPacing Ta (RFC 8445 section 14.2)
  * @param connectTimeout how long {@code connect} may take at most
+ * @param liveness how soon a dead path is to be noticed
  * @param keepaliveInterval pause between keepalives of an idle path (RFC 8445 section 11)
  * @param maxSessions how many sessions may exist at a time
  * @param openers whether the first packets toward a peer leave with a low TTL where the platform allows it
@@ -45,6 +47,7 @@ public record AgentConfig(
         HostPolicy host,
         Duration checkPacing,
         Duration connectTimeout,
+        Liveness liveness,
         Duration keepaliveInterval,
         int maxSessions,
         boolean openers,
@@ -66,6 +69,7 @@ public record AgentConfig(
      * @param host what else is made of the host
      * @param checkPacing Ta (RFC 8445 section 14.2)
      * @param connectTimeout how long {@code connect} may take at most
+     * @param liveness how soon a dead path is to be noticed
      * @param keepaliveInterval pause between keepalives of an idle path (RFC 8445 section 11)
      * @param maxSessions how many sessions may exist at a time
      * @param openers whether the first packets toward a peer leave with a low TTL where the platform allows it

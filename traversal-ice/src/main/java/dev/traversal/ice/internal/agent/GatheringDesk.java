@@ -1,6 +1,7 @@
 package dev.traversal.ice.internal.agent;
 
 import dev.traversal.api.Candidate;
+import dev.traversal.api.Liveness;
 import dev.traversal.api.TransportAddress;
 import dev.traversal.api.TraversalEvent;
 import dev.traversal.ice.internal.gather.DefaultRoute;
@@ -48,6 +49,9 @@ final class GatheringDesk {
                         config.addressFilter(),
                         config.host()),
                 ground.random());
+        if (config.liveness() == Liveness.SPARING) {
+            gatherer.spare();
+        }
     }
 
     Gatherer gatherer() {

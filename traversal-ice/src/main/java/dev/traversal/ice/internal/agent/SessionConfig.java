@@ -1,5 +1,6 @@
 package dev.traversal.ice.internal.agent;
 
+import dev.traversal.api.Liveness;
 import dev.traversal.api.PeerId;
 import dev.traversal.api.SessionId;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param password ours, 22..256 ice-chars
  * @param checkPacing Ta
  * @param connectTimeout how long it may take until the peer is authenticated
+ * @param liveness how soon a dead path is to be noticed
  * @param keepaliveInterval pause between keepalives of an idle path
  * @param openers whether first packets leave with a low TTL
  */
@@ -28,6 +30,7 @@ record SessionConfig(
         String password,
         Duration checkPacing,
         Duration connectTimeout,
+        Liveness liveness,
         Duration keepaliveInterval,
         boolean openers) {
     /** {@return the peer's name for people} */

@@ -1,6 +1,7 @@
 package dev.traversal.ice.internal.agent;
 
 import dev.traversal.api.ConnectivityReport;
+import dev.traversal.api.Liveness;
 import dev.traversal.api.PeerId;
 import dev.traversal.api.PeerKey;
 import dev.traversal.api.SecureDatagramChannel;
@@ -10,7 +11,10 @@ import dev.traversal.api.SignalingException;
 import dev.traversal.api.TraversalException;
 import dev.traversal.ice.internal.check.IceConfig;
 import dev.traversal.ice.internal.check.IceMachine;
+import dev.traversal.ice.internal.check.Keepalive;
 import dev.traversal.ice.internal.check.Meeting;
+import dev.traversal.ice.internal.path.PathSet;
+import dev.traversal.ice.internal.path.PathTimings;
 import dev.traversal.internal.machine.DatagramSink;
 import dev.traversal.internal.machine.Runner;
 import java.net.InetSocketAddress;
@@ -32,6 +36,7 @@ final class SessionFactory {
     private final SignalingDesk desk;
     private final Supplier<SessionReport.GatheringView> gathering;
     private final BiConsumer<Session, SessionEvent> events;
+    private final KeepaliveMemory keepalives;
 
     SessionFactory(
             AgentGround ground,
@@ -42,6 +47,7 @@ final class SessionFactory {
         this.desk = desk;
         this.gathering = gathering;
         this.events = events;
+        this.keepalives = new KeepaliveMemory(ground.config().keepaliveInterval());
     }
 
     SessionId newId() {
@@ -110,18 +116,25 @@ final class SessionFactory {
                 outbound,
                 way::wakeUp);
         SessionClaims claims = new SessionClaims(ground.routes(), config.tag(), way);
-        Generation first = generation(config, 0, config.initiator(), config.tag(), config.password(), 0);
+        SessionKeepalive keepalive = new SessionKeepalive(keepalives, ground.driver()::nanoTime);
+        Generation first = generation(config, keepalive, 0, config.initiator(), config.tag(), config.password(), 0);
         Generations generations = new Generations(
                 first,
                 (number, controlling, told) ->
-                        generation(config, number, controlling, freshTag(way), freshPassword(), told),
+                        generation(config, keepalive, number, controlling, freshTag(way), freshPassword(), told),
                 claims);
         SessionMachine machine = new SessionMachine(new SessionParts(
                 config,
                 generations,
                 links,
                 channel,
-                new SessionPaths(paths, outbound, claims, meters, ground.random()),
+                new SessionPaths(
+                        new PathSet(PathTimings.of(config.liveness()), outbound::datagrams, ground.random()),
+                        paths,
+                        outbound,
+                        claims,
+                        meters,
+                        keepalive),
                 outbound,
                 claims,
                 gathering));
@@ -140,6 +153,7 @@ final class SessionFactory {
                 freshPassword(),
                 ground.config().checkPacing(),
                 ground.config().connectTimeout(),
+                ground.config().liveness(),
                 ground.config().keepaliveInterval(),
                 ground.config().openers() && ground.driver().canLimitTtl());
     }
@@ -160,8 +174,17 @@ final class SessionFactory {
 
     /** A generation has its own checks and descriptions; what the peer must agree on is the same in all. */
     private Generation generation(
-            SessionConfig config, int number, boolean controlling, SessionTag tag, String password, int toldBefore) {
-        IceMachine ice = ice(config, controlling, number == 0 ? meeting(config) : Meeting.CROSSING, tag, password);
+            SessionConfig config,
+            Keepalive keepalive,
+            int number,
+            boolean controlling,
+            SessionTag tag,
+            String password,
+            int toldBefore) {
+        Meeting meeting = number == 0 ? meeting(config) : Meeting.CROSSING;
+        IceConfig checks = ice(config, controlling, meeting, tag, password);
+        IceMachine ice = new IceMachine(
+                config.liveness() == Liveness.SPARING ? checks.withKeepalive(keepalive) : checks, ground.random());
         Supplier<Fingerprint> fingerprint = () -> new Fingerprint(
                 Fingerprint.SHA_256,
                 HexFormat.of().formatHex(ground.certificate().fingerprint()));
@@ -169,19 +192,17 @@ final class SessionFactory {
         return new Generation(number, tag, ice, new DescriptionExchange(config, ice, local));
     }
 
-    private IceMachine ice(
+    private IceConfig ice(
             SessionConfig config, boolean controlling, Meeting meeting, SessionTag tag, String password) {
-        return new IceMachine(
-                IceConfig.ofSession(
-                        controlling,
-                        meeting,
-                        tag.bits(),
-                        tag.ufrag(),
-                        password,
-                        config.checkPacing(),
-                        config.keepaliveInterval(),
-                        config.openers(),
-                        ground.random()),
+        return IceConfig.ofSession(
+                controlling,
+                meeting,
+                tag.bits(),
+                tag.ufrag(),
+                password,
+                config.checkPacing(),
+                config.keepaliveInterval(),
+                config.openers(),
                 ground.random());
     }
 

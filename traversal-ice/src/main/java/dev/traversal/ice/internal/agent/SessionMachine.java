@@ -3,6 +3,7 @@ package dev.traversal.ice.internal.agent;
 import dev.traversal.api.Candidate;
 import dev.traversal.api.CloseReason;
 import dev.traversal.api.ConnectivityReport;
+import dev.traversal.api.Liveness;
 import dev.traversal.api.Nat64Prefix;
 import dev.traversal.api.SessionDescription;
 import dev.traversal.api.SignalingException;
@@ -325,6 +326,8 @@ final class SessionMachine implements Machine<SessionEvent> {
             story.took(it.path(), nowNanos);
         } else if (event instanceof IceEvent.RttMeasured it) {
             paths.measured(it.socket(), it.remote(), it.path(), it.rttNanos(), nowNanos);
+        } else if (event instanceof IceEvent.PairSilent it) {
+            paths.doubted(it.socket(), it.remote(), nowNanos);
         } else if (event instanceof IceEvent.PairLost it) {
             if (paths.lost(it.socket(), it.remote(), nowNanos)) {
                 story.lost(it.path());
@@ -364,12 +367,16 @@ final class SessionMachine implements Machine<SessionEvent> {
             story.lost(it.path());
             generations.recheck(nowNanos);
             events.add(new SessionEvent.PathsWanted());
+            if (it.last() && config.liveness() == Liveness.SPARING) {
+                talk.describe(nowNanos); // wakes a peer that is silent too
+            }
         }
     }
 
     /** The application sends after a while of silence. */
     void becameActive(long nowNanos) {
         paths.becameActive(nowNanos);
+        generations.handleTimeout(nowNanos); // consent to send is to be fresh again
         advance(nowNanos);
     }
 

@@ -8,10 +8,8 @@ import dev.traversal.ice.internal.path.PathEvent;
 import dev.traversal.ice.internal.path.PathFrame;
 import dev.traversal.ice.internal.path.PathKey;
 import dev.traversal.ice.internal.path.PathSet;
-import dev.traversal.ice.internal.path.PathTimings;
 import dev.traversal.internal.machine.Deadline;
 import java.net.InetSocketAddress;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +21,7 @@ final class SessionPaths {
     private final OutboundDatagrams outbound;
     private final SessionClaims claims;
     private final PathMeters meters;
+    private final SessionKeepalive keepalive;
     private final PathSet set;
     private PathKey arrivedOver = new PathKey(0, new InetSocketAddress(0));
     private @Nullable PathMeter arrivedMeter;
@@ -31,16 +30,18 @@ final class SessionPaths {
     private boolean open;
 
     SessionPaths(
+            PathSet set,
             PathChoice choice,
             OutboundDatagrams outbound,
             SessionClaims claims,
             PathMeters meters,
-            RandomGenerator random) {
+            SessionKeepalive keepalive) {
         this.choice = choice;
         this.outbound = outbound;
         this.claims = claims;
         this.meters = meters;
-        this.set = new PathSet(PathTimings.DEFAULT, outbound::datagrams, random);
+        this.set = set;
+        this.keepalive = keepalive;
     }
 
     /** The peer is of this library. */
@@ -54,6 +55,7 @@ final class SessionPaths {
             open = true;
             set.begin(nowNanos);
             outbound.idle();
+            keepalive.idle(true);
         }
     }
 
@@ -115,6 +117,11 @@ final class SessionPaths {
         return lost;
     }
 
+    /** A check was not answered in time. */
+    void doubted(int socket, InetSocketAddress remote, long nowNanos) {
+        set.doubted(new PathKey(socket, remote), nowNanos);
+    }
+
     /** Whether the current path still works is to be found out now. */
     void networkChanged(long nowNanos) {
         set.askNow(nowNanos);
@@ -122,6 +129,7 @@ final class SessionPaths {
 
     /** The application sends again. */
     void becameActive(long nowNanos) {
+        keepalive.idle(false);
         set.active(nowNanos);
     }
 
@@ -156,6 +164,7 @@ final class SessionPaths {
         set.handleTimeout(nowNanos);
         if (set.isIdle() && !wasIdle) {
             outbound.idle();
+            keepalive.idle(true);
         }
     }
 

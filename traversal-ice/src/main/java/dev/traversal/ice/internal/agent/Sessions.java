@@ -2,6 +2,7 @@ package dev.traversal.ice.internal.agent;
 
 import dev.traversal.api.Candidate;
 import dev.traversal.api.CloseReason;
+import dev.traversal.api.Liveness;
 import dev.traversal.api.Nat64Prefix;
 import dev.traversal.api.PeerKey;
 import dev.traversal.api.SecureDatagramChannel;
@@ -225,6 +226,9 @@ final class Sessions {
     }
 
     private void begin(Session session, Runner.Command<SessionMachine> how) {
+        if (ground.config().liveness() == Liveness.SPARING) {
+            pathsWanted.run(); // what servers saw may be minutes old
+        }
         List<GatherEvent.CandidateFound> known = List.copyOf(candidates);
         boolean complete = candidatesComplete;
         Nat64Prefix prefix = nat64;

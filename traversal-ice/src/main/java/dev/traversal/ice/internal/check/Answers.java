@@ -80,6 +80,7 @@ final class Answers {
         CandidatePair pair = sent.pair();
         long rttNanos = nowNanos - sent.atNanos();
         boolean first = !pair.isValid();
+        int asked = pair.life().sinceAnswer();
         pair.life().answered(rttNanos, nowNanos);
         pair.remote().verified(nowNanos);
         pair.seenAs(mapped);
@@ -89,7 +90,7 @@ final class Answers {
         } else {
             works.outbox().tell(new IceEvent.RttMeasured(pair.path(), pair.socket(), pair.address(), rttNanos));
         }
-        works.consent().answered(pair, nowNanos);
+        works.consent().answered(pair, asked, nowNanos);
         if (sent.nominates()) {
             works.nominator().answered(pair, nowNanos);
         }

@@ -34,13 +34,7 @@ final class CheckWorks {
         nominator = new Nominator(roles, checklist, selector, rejects);
         telling = new Telling(config.meeting());
         runner = new CheckRunner(telling, checklist, scheduler, sender, nominator, outbox);
-        consent = new Consent(
-                checklist,
-                selector,
-                sender,
-                outbox,
-                random,
-                config.keepaliveInterval().toNanos());
+        consent = new Consent(checklist, selector, sender, outbox, random, config.keepalive());
     }
 
     Credentials credentials() {

@@ -16,6 +16,10 @@ final class Consent {
     /** After a hint that a pair is dead, one question more than this often at most. */
     private static final long HINT_PAUSE_NANOS = 1_000_000_000L;
 
+    /** So many questions in a row are not lost by chance. */
+    private static final int LOST_AFTER = 3;
+
+    private static final double EARLIEST = 0.75;
     private static final int MAX_SPARES = 3;
 
     private final Checklist checklist;
@@ -23,7 +27,7 @@ final class Consent {
     private final CheckSender sender;
     private final Outbox outbox;
     private final RandomGenerator random;
-    private final long spareIntervalNanos;
+    private final Keepalive keepalive;
     private boolean ours;
 
     Consent(
@@ -32,23 +36,61 @@ final class Consent {
             CheckSender sender,
             Outbox outbox,
             RandomGenerator random,
-            long spareIntervalNanos) {
+            Keepalive keepalive) {
         this.checklist = checklist;
         this.selector = selector;
         this.sender = sender;
         this.outbox = outbox;
         this.random = random;
-        this.spareIntervalNanos = spareIntervalNanos;
+        this.keepalive = keepalive;
     }
 
     void peerIsOurs() {
         ours = true;
     }
 
-    /** The peer answered on a pair: that is its consent. */
-    void answered(CandidatePair pair, long nowNanos) {
+    /**
+     * The peer answered on a pair: that is its consent.
+     *
+     * @param asked how many checks had gone unanswered
+     */
+    void answered(CandidatePair pair, int asked, long nowNanos) {
         boolean spare = selector.selected() != null && !selector.isSelected(pair);
-        pair.life().nextSend(nowNanos + around(spare ? spareIntervalNanos : INTERVAL_NANOS));
+        if (isSparing() && asked <= LOST_AFTER) {
+            keepalive.survived(pair.path(), pair.life().silenceNanos(), nowNanos);
+        }
+        if (isSparing() || spare) {
+            pair.life().nextSend(nowNanos + aBitLess(keepalive.intervalNanos(pair.path())));
+        } else {
+            pair.life().nextSend(nowNanos + around(INTERVAL_NANOS));
+        }
+    }
+
+    /** The peer's check came and was answered: that keeps a mapping as well as a check of ours, if it need be no more. */
+    void asked(CandidatePair pair, long nowNanos) {
+        if (!isSparing() || !pair.isValid()) {
+            return;
+        }
+        if (pair.life().sinceAnswer() > 0) {
+            hint(pair, nowNanos); // it may be open again
+        } else {
+            pair.life().nextSend(nowNanos + aBitLess(keepalive.intervalNanos(pair.path())));
+        }
+    }
+
+    /** The peer has news, maybe that it does not reach us: whether the way still works is asked now. */
+    void peerTold(long nowNanos) {
+        if (isSparing()) {
+            for (CandidatePair pair : checklist.pairs()) {
+                pair.life().forgetSilence(nowNanos);
+                askSoon(pair, nowNanos);
+            }
+        }
+    }
+
+    /** While nothing is sent, and the peer knows of it, consent may grow old. */
+    private boolean isSparing() {
+        return ours && keepalive.isIdle();
     }
 
     /** Asks on a valid pair without waiting. */
@@ -70,12 +112,16 @@ final class Consent {
             if (!pair.isValid()) {
                 continue;
             }
-            if (nowNanos - pair.life().lastAnswerNanos() >= EXPIRY_NANOS) {
+            if (nowNanos - validUntilNanos(pair) >= 0) {
                 lose(pair, "the peer's consent expired", nowNanos);
             } else if (isKept(pair) && nowNanos - dueNanos(pair) >= 0) {
+                if (isSparing()) {
+                    doubt(pair, nowNanos);
+                }
                 sender.check(pair, 0, nowNanos);
                 pair.life().consentSought();
-                pair.life().nextSend(nowNanos + around(ours ? DOUBT_INTERVAL_NANOS : INTERVAL_NANOS));
+                boolean soon = ours && !(isSparing() && pair.life().sinceAnswer() > LOST_AFTER);
+                pair.life().nextSend(nowNanos + around(soon ? DOUBT_INTERVAL_NANOS : INTERVAL_NANOS));
             }
         }
     }
@@ -99,7 +145,7 @@ final class Consent {
     void deadline(EarliestDeadline earliest) {
         for (CandidatePair pair : checklist.pairs()) {
             if (pair.isValid()) {
-                earliest.offer(pair.life().lastAnswerNanos() + EXPIRY_NANOS, "consent expiry");
+                earliest.offer(validUntilNanos(pair), "consent expiry");
                 if (isKept(pair)) {
                     earliest.offer(dueNanos(pair), "consent");
                 }
@@ -111,12 +157,34 @@ final class Consent {
     private long dueNanos(CandidatePair pair) {
         PairLife life = pair.life();
         long next = life.nextSendNanos();
-        if (!selector.isSelected(pair)) {
+        if (!selector.isSelected(pair) || isSparing()) {
             return next;
         }
         long last = life.lastAnswerNanos() - life.lastSentNanos() >= 0 ? life.lastAnswerNanos() : life.lastSentNanos();
         long latest = last + MAX_INTERVAL_NANOS;
         return latest - next < 0 ? latest : next;
+    }
+
+    /** {@return when consent ends; where it need not be fresh, so long after it was asked for in vain} */
+    private long validUntilNanos(CandidatePair pair) {
+        PairLife life = pair.life();
+        if (!ours || !keepalive.isSparing()) {
+            return life.lastAnswerNanos() + EXPIRY_NANOS;
+        }
+        // the peer's NAT may be closed until its own keepalive leaves, after about as long a silence
+        return life.sinceAnswer() == 0
+                ? life.nextSendNanos() + EXPIRY_NANOS
+                : life.firstUnansweredNanos() + life.silenceNanos() + EXPIRY_NANOS;
+    }
+
+    /** A keepalive is due, or is due again since it went unanswered. */
+    private void doubt(CandidatePair pair, long nowNanos) {
+        if (pair.life().sinceAnswer() > 0) {
+            outbox.tell(new IceEvent.PairSilent(pair.socket(), pair.address()));
+        }
+        if (pair.life().sinceAnswer() == LOST_AFTER) {
+            keepalive.lost(pair.path(), pair.life().silenceNanos(), nowNanos);
+        }
     }
 
     private boolean isKept(CandidatePair pair) {
@@ -136,6 +204,11 @@ final class Consent {
             }
         }
         return false;
+    }
+
+    /** Early enough for the mapping, and never in step with others. */
+    private long aBitLess(long intervalNanos) {
+        return (long) (intervalNanos * (EARLIEST + 0.2 * random.nextDouble()));
     }
 
     /** 0.8 to 1.2 times the interval (RFC 7675 section 5.1). */

@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
  * @param ufrag our username fragment
  * @param password our password
  * @param checkPacing Ta as we ask for it (RFC 8445 section 14.2); the peer may ask for more
- * @param keepaliveInterval pause between keepalives of a spare valid pair (RFC 8445 section 11)
+ * @param keepalive how long a valid pair may be silent where consent need not be fresh (RFC 8445 section 11)
  * @param patience how long to hope before failing although every check has failed (RFC 8863 section 4)
  * @param maxPairs how many pairs there may be (RFC 8445 section 6.1.2.5)
  * @param openers whether the first datagram of a socket toward an address leaves with a low TTL
@@ -26,7 +26,7 @@ public record IceConfig(
         String ufrag,
         String password,
         Duration checkPacing,
-        Duration keepaliveInterval,
+        Keepalive keepalive,
         Duration patience,
         int maxPairs,
         boolean openers,
@@ -41,7 +41,6 @@ public record IceConfig(
 
     /** Checks the ranges. */
     public IceConfig {
-        requirePositive(keepaliveInterval, "keepaliveInterval");
         requirePositive(checkPacing, "checkPacing");
         if (maxPairs < 1) {
             throw new IllegalArgumentException("maxPairs must be positive but was " + maxPairs);
@@ -81,11 +80,32 @@ public record IceConfig(
                 ufrag,
                 password,
                 checkPacing,
-                keepaliveInterval,
+                Keepalive.every(keepaliveInterval),
                 DEFAULT_PATIENCE,
                 DEFAULT_MAX_PAIRS,
                 openers,
                 DEFAULT_OPENER_TTL,
+                meeting);
+    }
+
+    /**
+     * {@return the same with other keepalives}
+     *
+     * @param other how long a valid pair may be silent
+     */
+    public IceConfig withKeepalive(Keepalive other) {
+        return new IceConfig(
+                role,
+                tieBreaker,
+                sessionTag,
+                ufrag,
+                password,
+                checkPacing,
+                other,
+                patience,
+                maxPairs,
+                openers,
+                openerTtl,
                 meeting);
     }
 

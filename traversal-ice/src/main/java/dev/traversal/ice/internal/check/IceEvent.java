@@ -86,6 +86,14 @@ public sealed interface IceEvent {
     record CheckEnded(Path path, Optional<Duration> roundTripTime, Optional<String> error) implements IceEvent {}
 
     /**
+     * A keepalive went unanswered on a pair that is kept alive sparingly.
+     *
+     * @param socket our socket
+     * @param remote the peer's address
+     */
+    record PairSilent(int socket, InetSocketAddress remote) implements IceEvent {}
+
+    /**
      * A role conflict was settled (RFC 8445 section 7.3.1.1).
      *
      * @param role ours from now on

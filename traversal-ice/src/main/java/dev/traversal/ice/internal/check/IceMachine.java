@@ -93,6 +93,7 @@ public final class IceMachine implements Machine<IceEvent> {
         } else if (options.contains(RENOMINATION_OPTION)) {
             works.mayRenominate();
         }
+        works.consent().peerTold(nowNanos);
         settle(nowNanos);
     }
 

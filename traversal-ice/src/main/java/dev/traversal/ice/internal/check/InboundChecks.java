@@ -161,7 +161,8 @@ final class InboundChecks {
             pair.authenticate();
             works.outbox().tell(new IceEvent.PairAuthenticated(pair.path(), pair.socket(), pair.address()));
         }
-        pair.life().asked();
+        pair.life().asked(nowNanos);
+        works.consent().asked(pair, nowNanos);
         works.runner().trigger(pair, nowNanos);
         if (check.nominates()) {
             works.nominator().nominatedByPeer(pair, check.nomination(), nowNanos);

@@ -22,6 +22,9 @@ final class PairLife implements CheckFigures {
     private boolean opened;
     private boolean openerLast;
     private long lastSentNanos;
+    private long lastOutNanos;
+    private long silenceNanos;
+    private long firstUnansweredNanos;
     private long nextSendNanos;
     private volatile long lastAnswerNanos;
     private volatile long rttNanos;
@@ -64,6 +67,21 @@ final class PairLife implements CheckFigures {
     @Override
     public long lastAnswerNanos() {
         return lastAnswerNanos;
+    }
+
+    /** What leaves next is not sent because of a silence: its answer says nothing about how long one may be. */
+    void forgetSilence(long nowNanos) {
+        lastOutNanos = nowNanos;
+    }
+
+    /** {@return when the first check left that has not been answered, if one has not} */
+    long firstUnansweredNanos() {
+        return firstUnansweredNanos;
+    }
+
+    /** {@return how long nothing had left before that, or before the last that was answered at once} */
+    long silenceNanos() {
+        return silenceNanos;
     }
 
     /** {@return datagrams since the peer last answered} */
@@ -109,8 +127,13 @@ final class PairLife implements CheckFigures {
         return sinceHeard < MAX_UNHEARD && sinceAnswer < MAX_UNANSWERED;
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread counts, any reads
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread counts, any reads
     void sent(boolean opener, long nowNanos) {
+        if (sinceAnswer == 0) {
+            firstUnansweredNanos = nowNanos;
+            silenceNanos = sent == 0 ? 0 : nowNanos - lastOutNanos;
+        }
+        lastOutNanos = nowNanos;
         sent++;
         sinceHeard++;
         sinceAnswer++;
@@ -121,14 +144,15 @@ final class PairLife implements CheckFigures {
     }
 
     /** What was sent last asked for consent. */
-    @SuppressWarnings("NonAtomicOperationOnVolatileField")
+    @SuppressWarnings("NonAtomicVolatileUpdate")
     void consentSought() {
         consentSent++;
     }
 
-    /** An authenticated check of the peer's came. */
-    @SuppressWarnings("NonAtomicOperationOnVolatileField")
-    void asked() {
+    /** An authenticated check of the peer's came, and was answered. */
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    void asked(long nowNanos) {
+        lastOutNanos = nowNanos;
         received++;
     }
 
@@ -138,7 +162,7 @@ final class PairLife implements CheckFigures {
         sinceHeard = 0;
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField")
+    @SuppressWarnings("NonAtomicVolatileUpdate")
     void answered(long roundTripNanos, long nowNanos) {
         heard();
         answered++;

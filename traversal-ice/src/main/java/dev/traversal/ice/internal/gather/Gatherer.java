@@ -198,6 +198,11 @@ public final class Gatherer implements Machine<GatherEvent> {
         servers.setActive(active, nowNanos);
     }
 
+    /** Asks servers again every few minutes only, from now on. */
+    public void spare() {
+        servers.spare();
+    }
+
     /**
      * Asks the servers again without waiting, though not more than once a second.
      *

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class StunServers {
     private static final long MIN_REFRESH_NANOS = 20_000_000_000L;
     private static final long MAX_REFRESH_NANOS = 26_000_000_000L;
+    /** Where keepalives are to be few: servers are asked when a session begins. */
+    private static final int SPARING_FACTOR = 12;
+
     private static final long MIN_REFRESH_PAUSE_NANOS = 1_000_000_000L;
 
     private final SocketPlan sockets;
@@ -29,6 +32,7 @@ final class StunServers {
     private final RandomGenerator random;
     private final StunQueries queries;
     private final List<StunServer> servers = new ArrayList<>();
+    private int refreshFactor = 1;
     private boolean active;
     private boolean refreshedOnce;
     private long lastRefreshNanos;
@@ -58,6 +62,10 @@ final class StunServers {
             }
             servers.add(server);
         }
+    }
+
+    void spare() {
+        refreshFactor = SPARING_FACTOR;
     }
 
     void setActive(boolean nowActive, long nowNanos) {
@@ -176,7 +184,8 @@ final class StunServers {
     }
 
     private Deadline nextRefresh(long nowNanos) {
-        return new Deadline(nowNanos + random.nextLong(MIN_REFRESH_NANOS, MAX_REFRESH_NANOS), "binding refresh");
+        long pause = refreshFactor * random.nextLong(MIN_REFRESH_NANOS, MAX_REFRESH_NANOS);
+        return new Deadline(nowNanos + pause, "binding refresh");
     }
 
     /** Asks again, of each mapping one server that knows it. */

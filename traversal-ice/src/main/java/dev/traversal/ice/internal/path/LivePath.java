@@ -63,18 +63,18 @@ final class LivePath implements PathFigures {
         misses = 0;
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread counts, any reads
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread counts, any reads
     void pinged(long nowNanos) {
         asked++;
         lastPingNanos = nowNanos;
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField")
+    @SuppressWarnings("NonAtomicVolatileUpdate")
     void ponged() {
         loss -= LOSS_GAIN * loss;
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField")
+    @SuppressWarnings("NonAtomicVolatileUpdate")
     void missed() {
         misses++;
         lost++;

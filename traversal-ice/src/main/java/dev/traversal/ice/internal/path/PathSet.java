@@ -183,6 +183,20 @@ public final class PathSet {
     }
 
     /**
+     * A check was not answered in time on a pair: whether data passes is asked now.
+     *
+     * @param key the pair
+     * @param nowNanos the time
+     */
+    public void doubted(PathKey key, long nowNanos) {
+        LivePath path = paths.get(key);
+        if (begun && path != null && path.misses() == 0) {
+            ask(path, nowNanos);
+            plan();
+        }
+    }
+
+    /**
      * Asks over every path without waiting: the network has changed.
      *
      * @param nowNanos the time

@@ -1,5 +1,6 @@
 package dev.traversal.ice.internal.path;
 
+import dev.traversal.api.Liveness;
 import java.time.Duration;
 
 /**
@@ -21,11 +22,34 @@ public record PathTimings(
         long minWaitNanos,
         int missesToDeath) {
     /** Dead within a second under load, within eight when idle. */
-    public static final PathTimings DEFAULT = new PathTimings(
-            Duration.ofMillis(250).toNanos(),
-            Duration.ofMillis(6_500).toNanos(),
-            Duration.ofMillis(80).toNanos(),
-            Duration.ofMillis(500).toNanos(),
-            Duration.ofMillis(100).toNanos(),
-            6);
+    public static final PathTimings DEFAULT = idleFor(Duration.ofMillis(6_500), Duration.ofMillis(500));
+
+    /** Dead within a second under load, within four when idle. */
+    private static final PathTimings FAST = idleFor(Duration.ofMillis(1_500), Duration.ofMillis(500));
+
+    /** Consent checks that go unanswered say when to ask. */
+    private static final PathTimings SPARING = idleFor(Duration.ofMinutes(10), Duration.ofSeconds(5));
+
+    /**
+     * {@return the timings that go with a choice}
+     *
+     * @param liveness the choice
+     */
+    public static PathTimings of(Liveness liveness) {
+        return switch (liveness) {
+            case FAST -> FAST;
+            case NORMAL -> DEFAULT;
+            case SPARING -> SPARING;
+        };
+    }
+
+    private static PathTimings idleFor(Duration silence, Duration deadPause) {
+        return new PathTimings(
+                Duration.ofMillis(250).toNanos(),
+                silence.toNanos(),
+                Duration.ofMillis(80).toNanos(),
+                deadPause.toNanos(),
+                Duration.ofMillis(100).toNanos(),
+                6);
+    }
 }

@@ -197,7 +197,7 @@ final class CheckRunnerTest {
                 it.ufrag(),
                 it.password(),
                 it.checkPacing(),
-                it.keepaliveInterval(),
+                it.keepalive(),
                 it.patience(),
                 it.maxPairs(),
                 true,

@@ -485,7 +485,7 @@ final class IceBadInputTest {
                 it.ufrag(),
                 it.password(),
                 it.checkPacing(),
-                it.keepaliveInterval(),
+                it.keepalive(),
                 it.patience(),
                 it.maxPairs(),
                 it.openers(),
