@@ -10,6 +10,9 @@ import java.util.Optional;
  * @param path the path
  * @param selected whether data takes it now
  * @param nominated whether ICE nominated it last
+ * @param maxDatagramBytes the longest datagram of the application that was seen to pass; 0 if that was not looked for, which
+ *     is so with other libraries' peers and with relays. Where it is less than the 1,150 that are promised the network
+ *     drops what it should fragment
  * @param packetsSent datagrams of the secure channel; connectivity checks excluded
  * @param bytesSent their UDP payload in bytes, with what protects them
  * @param packetsReceived datagrams that came over it; connectivity checks excluded
@@ -31,6 +34,7 @@ public record PathStatistics(
         Path path,
         boolean selected,
         boolean nominated,
+        int maxDatagramBytes,
         long packetsSent,
         long bytesSent,
         long packetsReceived,

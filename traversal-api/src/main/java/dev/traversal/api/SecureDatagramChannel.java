@@ -49,7 +49,12 @@ public interface SecureDatagramChannel extends AutoCloseable {
      */
     void onDatagram(DatagramHandler handler);
 
-    /** {@return the largest payload that one datagram can carry on every path, in bytes; at least 1150} */
+    /**
+     * {@return the largest payload that one datagram can carry on the present path, in bytes; at least 1150}
+     *
+     * <p>It grows within seconds where the path takes more, and falls when the path changes or takes less; what was sent
+     * in the meantime is lost, as datagrams are.
+     */
     int maxDatagramBytes();
 
     /** {@return the path that datagrams take now, if there is one} */

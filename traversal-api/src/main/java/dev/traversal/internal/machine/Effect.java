@@ -12,8 +12,22 @@ public sealed interface Effect {
      * @param payload the bytes; the driver's from now on
      * @param ttl IPv4 TTL or IPv6 hop limit for this datagram alone, 0 for the system's default; where the platform
      *     cannot set it ({@link Driver#canLimitTtl()}) a datagram with a limit is not sent at all
+     * @param whole whether it must not be fragmented on its way, where the platform can say so; if it cannot leave whole
+     *     it does not leave, and nobody is told
      */
-    record Transmit(int socket, InetSocketAddress remote, byte[] payload, int ttl) implements Effect {}
+    record Transmit(int socket, InetSocketAddress remote, byte[] payload, int ttl, boolean whole) implements Effect {
+        /**
+         * Makes one that may be fragmented.
+         *
+         * @param socket the socket to send from
+         * @param remote where to
+         * @param payload the bytes; the driver's from now on
+         * @param ttl as above
+         */
+        public Transmit(int socket, InetSocketAddress remote, byte[] payload, int ttl) {
+            this(socket, remote, payload, ttl, false);
+        }
+    }
 
     /**
      * Open a UDP socket; answered by {@link Input.SocketOpened} or {@link Input.SocketFailed}. Its datagrams go to the

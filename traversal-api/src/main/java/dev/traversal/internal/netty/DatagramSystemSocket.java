@@ -35,6 +35,15 @@ interface DatagramSystemSocket {
      */
     void limitTtl(int ttl) throws IOException;
 
+    /**
+     * Says whether what is sent from now on must not be fragmented, by this host or by routers; does nothing where the
+     * platform cannot say so.
+     *
+     * @param whole whether it must not
+     * @throws IOException if the system refuses
+     */
+    void keepWhole(boolean whole) throws IOException;
+
     /** {@return how many equal datagrams may leave with one call, 1 if there is no such thing} */
     int maxSegments();
 

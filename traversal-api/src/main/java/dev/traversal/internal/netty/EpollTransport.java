@@ -25,6 +25,10 @@ final class EpollTransport implements Transport {
     private static final int IPPROTO_IPV6 = 41;
     private static final int IPV6_UNICAST_HOPS = 16;
     private static final int IPV6_V6ONLY = 26;
+    private static final int IP_MTU_DISCOVER = 10;
+    private static final int IPV6_MTU_DISCOVER = 23;
+    /** Never fragment, and never mind what is known of the path's MTU. */
+    private static final int PMTUDISC_PROBE = 3;
 
     /** UDP_MAX_SEGMENTS of older kernels. */
     private static final int MAX_SEGMENTS = 64;
@@ -58,7 +62,11 @@ final class EpollTransport implements Transport {
             if (segments) {
                 channel.config().setOption(EpollChannelOption.UDP_GRO, true);
             }
-            return new EpollSocket(channel, new Socket(channel.fd().intValue()), ipv6, segments ? MAX_SEGMENTS : 1);
+            Socket socket = new Socket(channel.fd().intValue());
+            int discovery = ipv6
+                    ? socket.getIntOpt(IPPROTO_IPV6, IPV6_MTU_DISCOVER)
+                    : socket.getIntOpt(IPPROTO_IP, IP_MTU_DISCOVER);
+            return new EpollSocket(channel, socket, ipv6, discovery, segments ? MAX_SEGMENTS : 1);
         } catch (ChannelException e) {
             if (channel != null) {
                 channel.unsafe().closeForcibly();
@@ -72,7 +80,8 @@ final class EpollTransport implements Transport {
         return true;
     }
 
-    private record EpollSocket(EpollDatagramChannel channel, Socket socket, boolean ipv6, int maxSegments)
+    private record EpollSocket(
+            EpollDatagramChannel channel, Socket socket, boolean ipv6, int usualDiscovery, int maxSegments)
             implements DatagramSystemSocket {
         @Override
         public boolean send(ByteBuffer bytes, InetSocketAddress remote) throws IOException {
@@ -88,6 +97,16 @@ final class EpollTransport implements Transport {
                 } else {
                     socket.setIntOpt(IPPROTO_IP, IP_TTL, ttl);
                 }
+            } catch (ChannelException e) {
+                throw new IOException(e.getMessage(), e);
+            }
+        }
+
+        @Override
+        public void keepWhole(boolean whole) throws IOException {
+            int option = ipv6 ? IPV6_MTU_DISCOVER : IP_MTU_DISCOVER;
+            try {
+                socket.setIntOpt(ipv6 ? IPPROTO_IPV6 : IPPROTO_IP, option, whole ? PMTUDISC_PROBE : usualDiscovery);
             } catch (ChannelException e) {
                 throw new IOException(e.getMessage(), e);
             }

@@ -62,6 +62,11 @@ final class NioTransport implements Transport {
         }
 
         @Override
+        public void keepWhole(boolean whole) {
+            // the JDK has no way to say so before release 19
+        }
+
+        @Override
         public int maxSegments() {
             return 1;
         }

@@ -102,10 +102,33 @@ final class UdpSocket {
         }
         loop.batch().flush(this);
         ByteBuf buffer = loop.batch().idleBuffer().setBytes(0, payload);
-        if (effect.ttl() == 0) {
+        if (effect.whole()) {
+            sendWhole(buffer, payload.length, effect.remote());
+        } else if (effect.ttl() == 0) {
             send(buffer, 0, payload.length, effect.remote(), origin);
         } else {
             sendLimited(buffer, payload.length, effect, origin);
+        }
+    }
+
+    /** A probe of the path's MTU: if it does not leave it is as if it had been lost. */
+    private void sendWhole(ByteBuf buffer, int length, InetSocketAddress remote) {
+        DatagramSystemSocket socket = system;
+        if (socket == null || remote.isUnresolved()) {
+            return;
+        }
+        try {
+            socket.keepWhole(true);
+            if (!socket.send(buffer.internalNioBuffer(0, length), remote)) {
+                log.trace("no room for a probe to {}", remote);
+            }
+        } catch (IOException e) {
+            log.trace("a probe of {} bytes cannot leave whole: {}", length, e.getMessage());
+        }
+        try {
+            socket.keepWhole(false);
+        } catch (IOException e) {
+            fail(describe(e)); // What is too long would be dropped instead of fragmented.
         }
     }
 

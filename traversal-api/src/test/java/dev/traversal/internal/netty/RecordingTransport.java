@@ -63,6 +63,11 @@ final class RecordingTransport implements Transport {
         }
 
         @Override
+        public void keepWhole(boolean whole) throws IOException {
+            socket.keepWhole(whole);
+        }
+
+        @Override
         public int maxSegments() {
             return socket.maxSegments();
         }

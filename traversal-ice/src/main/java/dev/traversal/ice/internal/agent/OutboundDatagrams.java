@@ -1,5 +1,6 @@
 package dev.traversal.ice.internal.agent;
 
+import dev.traversal.ice.internal.path.PathMtu;
 import dev.traversal.internal.machine.DatagramPort;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class OutboundDatagrams {
     /** What fits every path: 1,280 bytes less IPv6, UDP, ChannelData, session tag, record and frame (RFC 8200 section 5). */
     static final int MAX_DATAGRAM_BYTES = 1_150;
+
+    /** What fits Ethernet over IPv4: no path offers more. */
+    private static final int LARGEST_DATAGRAM_BYTES = 1_500 - 71;
 
     private static final int MAX_WAITING = 16;
     private static final int MAX_PACKED_BYTES = 1_228;
@@ -50,7 +54,10 @@ final class OutboundDatagrams {
     private byte @Nullable [] record;
     private int headerBytes = Frame.HEADER_BYTES;
     private long datagrams;
+    private long largeDatagrams;
     private long bytes;
+    private volatile int offeredBytes = MAX_DATAGRAM_BYTES;
+    private volatile int largestOfferedBytes = MAX_DATAGRAM_BYTES;
     private long dropped;
 
     /**
@@ -133,6 +140,16 @@ final class OutboundDatagrams {
         }
     }
 
+    /** {@return a frame of the session's own as it would leave, {@code null} if it cannot yet} */
+    synchronized byte @Nullable [] sealed(byte[] frame) {
+        Sealer seal = sealer;
+        if (seal == null) {
+            return null;
+        }
+        byte[] out = recordBuffer();
+        return Arrays.copyOf(out, prefix.length + seal.seal(frame, 0, frame.length, out, prefix.length));
+    }
+
     /** Keeps the newest datagrams from now on. */
     synchronized void noRoute() {
         remote = null;
@@ -186,6 +203,28 @@ final class OutboundDatagrams {
         return datagrams;
     }
 
+    /** {@return how many datagrams were longer than any path takes for sure} */
+    synchronized long largeDatagrams() {
+        return largeDatagrams;
+    }
+
+    /** The path takes datagrams of this length; no less is offered than is promised. */
+    void offer(int datagramBytes) {
+        int offered = Math.min(LARGEST_DATAGRAM_BYTES, Math.max(MAX_DATAGRAM_BYTES, datagramBytes));
+        offeredBytes = offered;
+        largestOfferedBytes = Math.max(largestOfferedBytes, offered);
+    }
+
+    /** {@return the longest datagram that the application is told to send} */
+    int offeredBytes() {
+        return offeredBytes;
+    }
+
+    /** {@return the longest that it was ever told; who has just read that may still send so much} */
+    int largestOfferedBytes() {
+        return largestOfferedBytes;
+    }
+
     synchronized long bytes() {
         return bytes;
     }
@@ -220,6 +259,9 @@ final class OutboundDatagrams {
             recent.add(Arrays.copyOfRange(out, begin, end));
         }
         datagrams++;
+        if (frameBytes > PathMtu.SMALL_BYTES) {
+            largeDatagrams++;
+        }
         bytes += frameBytes - Frame.HEADER_BYTES;
         return true;
     }
@@ -259,7 +301,7 @@ final class OutboundDatagrams {
 
     private byte[] plaintextBuffer() {
         if (plaintext == null) {
-            plaintext = new byte[Frame.HEADER_BYTES + MAX_DATAGRAM_BYTES];
+            plaintext = new byte[Frame.HEADER_BYTES + LARGEST_DATAGRAM_BYTES];
         }
         return plaintext;
     }

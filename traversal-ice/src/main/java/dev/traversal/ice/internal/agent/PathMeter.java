@@ -22,6 +22,7 @@ final class PathMeter {
     private final AtomicLong packetsReceived = new AtomicLong();
     private final AtomicLong bytesReceived = new AtomicLong();
     private final AtomicLong lastReceivedNanos = new AtomicLong();
+    private volatile int datagramBytes;
     private volatile @Nullable Path path;
     private volatile @Nullable CheckFigures checks;
     private volatile @Nullable PathFigures questions;
@@ -51,6 +52,11 @@ final class PathMeter {
         path = seen;
         checks = checkFigures != null ? checkFigures : checks;
         questions = pathFigures != null ? pathFigures : questions;
+    }
+
+    /** Datagrams of this length pass. */
+    void takes(int bytes) {
+        datagramBytes = bytes;
     }
 
     long packetsSent() {
@@ -83,6 +89,7 @@ final class PathMeter {
                 known,
                 selected,
                 nominated,
+                datagramBytes,
                 packetsSent(),
                 bytesSent(),
                 packetsReceived(),

@@ -73,8 +73,8 @@ final class SessionChannel implements SecureDatagramChannel {
 
     @Override
     public boolean send(ByteBuffer datagram) {
-        if (datagram.remaining() > OutboundDatagrams.MAX_DATAGRAM_BYTES) {
-            throw new IllegalArgumentException("a datagram has at most " + OutboundDatagrams.MAX_DATAGRAM_BYTES
+        if (datagram.remaining() > outbound.largestOfferedBytes()) {
+            throw new IllegalArgumentException("a datagram has at most " + outbound.offeredBytes()
                     + " bytes but this has " + datagram.remaining());
         }
         if (closed.isDone()) {
@@ -95,7 +95,7 @@ final class SessionChannel implements SecureDatagramChannel {
 
     @Override
     public int maxDatagramBytes() {
-        return OutboundDatagrams.MAX_DATAGRAM_BYTES;
+        return outbound.offeredBytes();
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.traversal.ice.internal.check.IceConfig;
 import dev.traversal.ice.internal.check.IceMachine;
 import dev.traversal.ice.internal.check.Keepalive;
 import dev.traversal.ice.internal.check.Meeting;
+import dev.traversal.ice.internal.path.PathMtu;
 import dev.traversal.ice.internal.path.PathSet;
 import dev.traversal.ice.internal.path.PathTimings;
 import dev.traversal.internal.machine.DatagramSink;
@@ -130,6 +131,7 @@ final class SessionFactory {
                 channel,
                 new SessionPaths(
                         new PathSet(PathTimings.of(config.liveness()), outbound::datagrams, ground.random()),
+                        new PathMtu(ground.random(), outbound::largeDatagrams),
                         paths,
                         outbound,
                         claims,

@@ -241,7 +241,8 @@ final class SessionMachine implements Machine<SessionEvent> {
         if (fromIce instanceof Effect.Transmit check) {
             claims.expect(check.socket(), check.remote());
         }
-        return fromIce != null ? fromIce : effects.poll();
+        Effect own = fromIce != null ? fromIce : effects.poll();
+        return own != null ? own : paths.pollEffect();
     }
 
     @Override

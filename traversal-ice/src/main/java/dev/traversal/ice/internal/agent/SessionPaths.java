@@ -7,8 +7,11 @@ import dev.traversal.ice.internal.check.CheckFigures;
 import dev.traversal.ice.internal.path.PathEvent;
 import dev.traversal.ice.internal.path.PathFrame;
 import dev.traversal.ice.internal.path.PathKey;
+import dev.traversal.ice.internal.path.PathMtu;
 import dev.traversal.ice.internal.path.PathSet;
 import dev.traversal.internal.machine.Deadline;
+import dev.traversal.internal.machine.Effect;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -23,14 +26,17 @@ final class SessionPaths {
     private final PathMeters meters;
     private final SessionKeepalive keepalive;
     private final PathSet set;
+    private final PathMtu mtu;
     private PathKey arrivedOver = new PathKey(0, new InetSocketAddress(0));
     private @Nullable PathMeter arrivedMeter;
-    private long arrivedNanos;
+    private long nowNanos;
+    private int offered;
     private boolean ours;
     private boolean open;
 
     SessionPaths(
             PathSet set,
+            PathMtu mtu,
             PathChoice choice,
             OutboundDatagrams outbound,
             SessionClaims claims,
@@ -41,6 +47,7 @@ final class SessionPaths {
         this.claims = claims;
         this.meters = meters;
         this.set = set;
+        this.mtu = mtu;
         this.keepalive = keepalive;
     }
 
@@ -53,6 +60,7 @@ final class SessionPaths {
     void open(long nowNanos) {
         if (ours) {
             open = true;
+            this.nowNanos = nowNanos;
             set.begin(nowNanos);
             outbound.idle();
             keepalive.idle(true);
@@ -131,6 +139,7 @@ final class SessionPaths {
     void becameActive(long nowNanos) {
         keepalive.idle(false);
         set.active(nowNanos);
+        mtu.active(nowNanos);
     }
 
     /** A datagram came, over a path on which the peer was authenticated; frames in it came the same way. */
@@ -141,7 +150,7 @@ final class SessionPaths {
             arrivedMeter = meter;
             arrivedOver = new PathKey(socket, remote);
         }
-        arrivedNanos = nowNanos;
+        this.nowNanos = nowNanos;
         meter.received(ours ? TagPrefix.BYTES + bytes : bytes, nowNanos);
     }
 
@@ -155,13 +164,21 @@ final class SessionPaths {
             }
         } else {
             outbound.proven();
-            set.ponged(over, PathFrame.id(buffer, offset, length), arrivedNanos);
+            long id = PathFrame.id(buffer, offset, length);
+            if (mtu.answered(over, id, nowNanos)) {
+                offer();
+            } else {
+                set.ponged(over, id, nowNanos);
+            }
         }
     }
 
     void handleTimeout(long nowNanos) {
         boolean wasIdle = set.isIdle();
         set.handleTimeout(nowNanos);
+        this.nowNanos = nowNanos;
+        mtu.handleTimeout(nowNanos);
+        offer();
         if (set.isIdle() && !wasIdle) {
             outbound.idle();
             keepalive.idle(true);
@@ -187,7 +204,31 @@ final class SessionPaths {
 
     @Nullable
     Deadline nextDeadline() {
-        return set.nextDeadline();
+        return Deadline.earlier(set.nextDeadline(), mtu.nextDeadline());
+    }
+
+    /** {@return a probe of the path's MTU, or {@code null}} */
+    @Nullable
+    Effect pollEffect() {
+        PathSet.Ping probe = mtu.pollProbe();
+        if (probe == null) {
+            return null;
+        }
+        byte[] sealed = outbound.sealed(probe.frame());
+        PathKey over = probe.over();
+        return sealed == null ? null : new Effect.Transmit(over.socket(), over.remote(), sealed, 0, true);
+    }
+
+    private void offer() {
+        int bytes = mtu.bytes();
+        if (bytes != offered) {
+            offered = bytes;
+            outbound.offer(bytes);
+            Route route = choice.current();
+            if (route != null) {
+                meters.of(route.socket(), route.remote()).takes(bytes);
+            }
+        }
     }
 
     void release() {
@@ -200,9 +241,21 @@ final class SessionPaths {
         PathKey key = event.key();
         choice.use(new Route(event.path(), key.socket(), key.remote(), Standing.SELECTED));
         outbound.route(key.socket(), key.remote());
+        measure(event);
         return before == null
                 || before.socket() != key.socket()
                 || !before.remote().equals(key.remote());
+    }
+
+    /** A relay adds bytes of its own, so what is promised must do there. */
+    private void measure(PathEvent.Use event) {
+        PathKey key = event.key();
+        if (event.path().isRelayed()) {
+            mtu.end();
+        } else {
+            mtu.begin(key, key.remote().getAddress() instanceof Inet6Address, set.rttNanos(key), nowNanos);
+        }
+        offer();
     }
 
     private boolean take(Route route) {

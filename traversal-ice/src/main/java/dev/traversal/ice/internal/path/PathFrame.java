@@ -1,6 +1,7 @@
 package dev.traversal.ice.internal.path;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * Asks over one path whether data gets through, and answers over the same: travels inside the secure channel, so it
@@ -21,6 +22,16 @@ public final class PathFrame {
     /** {@return a question} */
     static byte[] ping(long id) {
         return frame(PING, id);
+    }
+
+    /**
+     * {@return a question that is as long as other frames may be}
+     *
+     * @param id its name
+     * @param bytes its length
+     */
+    static byte[] ping(long id, int bytes) {
+        return Arrays.copyOf(ping(id), Math.max(BYTES, bytes));
     }
 
     /**

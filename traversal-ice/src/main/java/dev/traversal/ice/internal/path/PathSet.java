@@ -261,6 +261,12 @@ public final class PathSet {
         return paths.isEmpty();
     }
 
+    /** {@return the round trip of a path, 0 if it is none of these} */
+    public long rttNanos(PathKey key) {
+        LivePath path = paths.get(key);
+        return path == null ? 0 : (long) path.rttNanos();
+    }
+
     /** {@return how questions over a path fare, {@code null} if it is none of these} */
     public @Nullable PathFigures figures(PathKey key) {
         return paths.get(key);

@@ -29,10 +29,10 @@ class KeepaliveMemoryTest {
     void goesOneStepBackAndStaysThere_whenAMappingDies() {
         survive(HOME, session, 28);
         survive(HOME, session, 55);
-        assertThat(interval(HOME, session)).isEqualTo(Duration.ofSeconds(120));
+        assertThat(interval(HOME, session)).isEqualTo(Duration.ofMinutes(2));
 
         lose(HOME, session, 95);
-        assertThat(interval(HOME, session)).isEqualTo(Duration.ofSeconds(60));
+        assertThat(interval(HOME, session)).isEqualTo(Duration.ofMinutes(1));
 
         lose(HOME, session, 55);
         survive(HOME, session, 28);
@@ -52,7 +52,7 @@ class KeepaliveMemoryTest {
     void remembersEachGateway() {
         survive(HOME, session, 28);
 
-        assertThat(interval(HOME, other)).isEqualTo(Duration.ofSeconds(60));
+        assertThat(interval(HOME, other)).isEqualTo(Duration.ofMinutes(1));
         assertThat(interval(CAFE, other)).isEqualTo(Duration.ofSeconds(30));
     }
 
@@ -69,7 +69,7 @@ class KeepaliveMemoryTest {
     void learnsNothing_fromASilenceThatWasShort() {
         survive(HOME, session, 28);
         lose(HOME, session, 5);
-        assertThat(interval(HOME, session)).isEqualTo(Duration.ofSeconds(60));
+        assertThat(interval(HOME, session)).isEqualTo(Duration.ofMinutes(1));
     }
 
     private Duration interval(KeepaliveMemory.Gateway gateway, Object who) {

@@ -47,7 +47,7 @@ class StatisticsTest {
     void tellsRoundTripsAndTheAgeOfConsent() {
         SimPair pair = SimPair.seeded(1).both(StatisticsTest::home).start();
         SecureDatagramChannel channel = pair.connect();
-        pair.net.runFor(Duration.ofSeconds(60));
+        pair.net.runFor(Duration.ofMinutes(1));
         PathStatistics path = only(channel.statistics());
 
         assertThat(path.responsesReceived()).isPositive().isLessThanOrEqualTo(path.requestsSent());
