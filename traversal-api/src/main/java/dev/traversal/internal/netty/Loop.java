@@ -20,6 +20,9 @@ final class Loop {
 
     private static final Logger log = LoggerFactory.getLogger(Loop.class);
 
+    private static final long BLOCKED_NANOS = 500_000_000L;
+    private static final long COMPLAINT_PAUSE_NANOS = 10_000_000_000L;
+
     private final EventLoop eventLoop;
     private final Ticker ticker;
     private final DatagramRing inbox = new DatagramRing(INBOX_SLOTS);
@@ -32,6 +35,8 @@ final class Loop {
     private final Runnable flushBatch = this::flushBatch;
     private final byte[] scratch = new byte[Transport.MAX_DATAGRAM_BYTES];
     private boolean flushScheduled;
+    private int blocks;
+    private long lastBlockNanos;
 
     Loop(EventLoop eventLoop) {
         this.eventLoop = eventLoop;
@@ -48,6 +53,22 @@ final class Loop {
 
     long nowNanos() {
         return ticker.nanoTime();
+    }
+
+    /** A timer fires late: something held the loop, most often a callback that waits. */
+    void noticeDelay(long delayNanos, long nowNanos) {
+        if (delayNanos >= BLOCKED_NANOS && (blocks == 0 || nowNanos - lastBlockNanos >= COMPLAINT_PAUSE_NANOS)) {
+            blocks++;
+            lastBlockNanos = nowNanos;
+            log.atWarn()
+                    .addKeyValue("millis", delayNanos / 1_000_000)
+                    .log("an event loop was blocked: if a callback of the application waits, it needs an executor");
+        }
+    }
+
+    /** {@return how often that was worth a complaint} */
+    int blocks() {
+        return blocks;
     }
 
     /** Runs a task after what the loop does now; drops it if the loop has ended. */

@@ -225,6 +225,7 @@ final class MachineRunner<E, M extends Machine<E>> implements Runner<M> {
             schedule(due.atNanos(), nowNanos, 0);
             return;
         }
+        loop.noticeDelay(nowNanos - due.atNanos(), nowNanos);
         inMachine = true;
         try {
             machine.handleTimeout(nowNanos);

@@ -57,6 +57,21 @@ class MachineRunnerTest {
     }
 
     @Test
+    void f29_isNoticed_whenACallbackBlocksTheLoopForASecond() {
+        setDeadline(ms(10), "soon");
+        advance(ms(10));
+        assertThat(loop.blocks()).isZero();
+
+        setDeadline(ms(20), "late");
+        advance(ms(1_020)); // nobody looked in between
+        setDeadline(ms(1_040), "late again");
+        advance(ms(2_040));
+        assertThat(loop.blocks()).isEqualTo(1); // one complaint does for ten seconds
+
+        assertThat(machine.timeouts).isEqualTo(3);
+    }
+
+    @Test
     void keepsTimer_whenDeadlineMovesAway() {
         setDeadline(ms(10), "first");
         setDeadline(ms(30), "second");
