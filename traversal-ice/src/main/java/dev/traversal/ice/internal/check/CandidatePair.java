@@ -15,7 +15,7 @@ final class CandidatePair {
     private final LocalBase base;
     private final RemoteCandidate remote;
     private final InetSocketAddress address;
-    private final PairLife life = new PairLife();
+    private final PairLife life;
     private CheckState state = CheckState.FROZEN;
     private long priority;
     private boolean removed;
@@ -30,6 +30,7 @@ final class CandidatePair {
         this.base = base;
         this.remote = remote;
         this.address = base.destination(remote.address());
+        this.life = new PairLife(remote.budget());
         prioritize(role);
     }
 

@@ -106,7 +106,12 @@ final class CheckRunner {
     private void giveUp(long nowNanos) {
         for (CandidatePair pair : checklist.pairs()) {
             PairLife life = pair.life();
-            if (pair.state() == CheckState.IN_PROGRESS && !life.maySend() && nowNanos - life.nextSendNanos() >= 0) {
+            if (pair.state() == CheckState.WAITING && !life.maySend()) {
+                pair.to(CheckState.IN_PROGRESS);
+                fail(pair, "enough was sent to that address in vain");
+            } else if (pair.state() == CheckState.IN_PROGRESS
+                    && !life.maySend()
+                    && nowNanos - life.nextSendNanos() >= 0) {
                 String reason = pair.error() == null ? "no answer to " + life.sent() + " checks" : pair.error();
                 fail(pair, reason);
             }

@@ -10,6 +10,7 @@ final class PairLife implements CheckFigures {
     /** Ends conversations in which all requests arrive and no answer does. */
     static final int MAX_UNANSWERED = 64;
 
+    private final HostBudget budget;
     private volatile int sent;
     private volatile int answered;
     private volatile int consentSent;
@@ -29,6 +30,10 @@ final class PairLife implements CheckFigures {
     private volatile long lastAnswerNanos;
     private volatile long rttNanos;
     private volatile long totalRttNanos;
+
+    PairLife(HostBudget budget) {
+        this.budget = budget;
+    }
 
     @Override
     public int sent() {
@@ -124,7 +129,7 @@ final class PairLife implements CheckFigures {
     }
 
     boolean maySend() {
-        return sinceHeard < MAX_UNHEARD && sinceAnswer < MAX_UNANSWERED;
+        return sinceHeard < MAX_UNHEARD && sinceAnswer < MAX_UNANSWERED && budget.maySend();
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread counts, any reads
@@ -134,6 +139,7 @@ final class PairLife implements CheckFigures {
             silenceNanos = sent == 0 ? 0 : nowNanos - lastOutNanos;
         }
         lastOutNanos = nowNanos;
+        budget.sent();
         sent++;
         sinceHeard++;
         sinceAnswer++;
@@ -158,6 +164,7 @@ final class PairLife implements CheckFigures {
 
     /** The peer lives. */
     void heard() {
+        budget.heard();
         heard = true;
         sinceHeard = 0;
     }

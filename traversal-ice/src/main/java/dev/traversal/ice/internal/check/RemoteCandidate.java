@@ -7,11 +7,13 @@ import java.net.InetSocketAddress;
 /** A candidate of the peer's, told or learnt from a check. */
 final class RemoteCandidate {
     private final InetSocketAddress address;
+    private final HostBudget budget;
     private Candidate candidate;
     private long verifiedNanos;
     private boolean verified;
 
-    RemoteCandidate(Candidate candidate, long nowNanos) {
+    RemoteCandidate(Candidate candidate, HostBudget budget, long nowNanos) {
+        this.budget = budget;
         this.candidate = candidate;
         this.address = candidate.address().toSocketAddress();
         this.verifiedNanos = nowNanos;
@@ -23,6 +25,11 @@ final class RemoteCandidate {
 
     InetSocketAddress address() {
         return address;
+    }
+
+    /** What its host may get. */
+    HostBudget budget() {
+        return budget;
     }
 
     boolean isPeerReflexive() {

@@ -36,9 +36,18 @@ final class RemoteCandidates {
     }
 
     RemoteCandidate add(Candidate candidate, long nowNanos) {
-        RemoteCandidate added = new RemoteCandidate(candidate, nowNanos);
+        RemoteCandidate added = new RemoteCandidate(candidate, budgetOf(candidate.address()), nowNanos);
         candidates.put(added.address(), added);
         return added;
+    }
+
+    private HostBudget budgetOf(TransportAddress address) {
+        for (RemoteCandidate known : candidates.values()) {
+            if (known.candidate().address().address().equals(address.address())) {
+                return known.budget();
+            }
+        }
+        return new HostBudget();
     }
 
     void remove(RemoteCandidate candidate) {

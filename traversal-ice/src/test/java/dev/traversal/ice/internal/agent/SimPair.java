@@ -8,6 +8,7 @@ import dev.traversal.sim.SimHost;
 import dev.traversal.sim.SimNetwork;
 import dev.traversal.sim.SimSignaling;
 import dev.traversal.sim.SimStunServer;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Two agents in one simulated network: alice calls, bob listens and echoes. A STUN server and a hub stand by. */
 final class SimPair {
@@ -38,6 +40,9 @@ final class SimPair {
         this.stun = SimStunServer.on(stunHost);
         if (layout.stunIsDead) {
             stunHost.kill();
+        }
+        if (layout.stunLie != null) {
+            stun.lying(layout.stunLie);
         }
         if (layout.stunServers > 0) {
             stunServers.add(stun);
@@ -76,6 +81,7 @@ final class SimPair {
         private boolean listening = true;
         private boolean bobBindsMain;
         private boolean stunIsDead;
+        private @Nullable InetSocketAddress stunLie;
         private int stunServers = 1;
 
         private Layout(long seed) {
@@ -125,6 +131,12 @@ final class SimPair {
         /** The STUN server never answers. */
         Layout stunIsDead() {
             stunIsDead = true;
+            return this;
+        }
+
+        /** The STUN server says that everybody has this address. */
+        Layout stunLies(InetSocketAddress mapped) {
+            stunLie = mapped;
             return this;
         }
 

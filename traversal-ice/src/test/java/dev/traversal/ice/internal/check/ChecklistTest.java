@@ -164,6 +164,7 @@ final class ChecklistTest {
     }
 
     private static RemoteCandidate remote(String address, long preference, String foundation) {
-        return new RemoteCandidate(Wire.candidate(CandidateType.HOST, address, 5000, preference, foundation), 0);
+        return new RemoteCandidate(
+                Wire.candidate(CandidateType.HOST, address, 5000, preference, foundation), new HostBudget(), 0);
     }
 }

@@ -357,11 +357,11 @@ final class IceBadInputTest {
             peer.ice.endOfRemoteCandidates(one.now());
             one.runFor(Duration.ofMinutes(5));
 
-            assertThat(peer.sent).hasSizeLessThanOrEqualTo(700);
+            assertThat(peer.sent).hasSizeBetween(50, 100);
             for (int port = 1_000; port < 1_100; port++) {
                 int wanted = port;
                 assertThat(peer.sent.stream().filter(it -> it.to().getPort() == wanted))
-                        .hasSizeBetween(1, 7);
+                        .hasSizeLessThanOrEqualTo(7);
             }
             assertPaced(peer.sent);
             assertThat(peer.events(IceEvent.Failed.class)).hasSize(1);
