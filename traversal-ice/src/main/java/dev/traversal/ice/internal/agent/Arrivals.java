@@ -1,5 +1,6 @@
 package dev.traversal.ice.internal.agent;
 
+import dev.traversal.internal.machine.Effect;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 
@@ -11,6 +12,11 @@ final class Arrivals {
 
     Arrivals(SessionClaims claims) {
         this.claims = claims;
+    }
+
+    /** A check leaves for this address: what comes from there may be the peer's. */
+    void expect(Effect.Transmit check) {
+        claims.expect(check.socket(), check.remote());
     }
 
     /** {@return whether the peer was authenticated where a datagram came from} */
@@ -35,7 +41,9 @@ final class Arrivals {
         return strays;
     }
 
-    void clear() {
+    /** Gives everything back. */
+    void end() {
+        claims.release();
         held.clear();
     }
 }

@@ -8,7 +8,7 @@ final class Farewell {
     private static final int REPEATS = 2;
     private static final long PAUSE_NANOS = 60_000_000L;
 
-    private byte @Nullable [] words;
+    private byte[] words = {};
     private int repeatsLeft;
     private @Nullable Deadline deadline;
 
@@ -18,14 +18,13 @@ final class Farewell {
         deadline = new Deadline(nowNanos + PAUSE_NANOS, "farewell");
     }
 
-    /** {@return what to send again now, or {@code null}} */
-    byte @Nullable [] due(long nowNanos) {
-        if (deadline == null || !deadline.isDue(nowNanos)) {
-            return null;
+    /** Sends it again if that is due. */
+    void repeatIfDue(OutboundDatagrams outbound, long nowNanos) {
+        if (deadline != null && deadline.isDue(nowNanos)) {
+            repeatsLeft--;
+            deadline = repeatsLeft == 0 ? null : new Deadline(nowNanos + PAUSE_NANOS, "farewell");
+            outbound.sendRaw(words);
         }
-        repeatsLeft--;
-        deadline = repeatsLeft == 0 ? null : new Deadline(nowNanos + PAUSE_NANOS, "farewell");
-        return words;
     }
 
     @Nullable

@@ -194,8 +194,7 @@ final class SessionFactory {
         return new Generation(number, tag, ice, new DescriptionExchange(config, ice, local));
     }
 
-    private IceConfig ice(
-            SessionConfig config, boolean controlling, Meeting meeting, SessionTag tag, String password) {
+    private IceConfig ice(SessionConfig config, boolean controlling, Meeting meeting, SessionTag tag, String password) {
         return IceConfig.ofSession(
                 controlling,
                 meeting,

@@ -42,7 +42,6 @@ final class SessionMachine implements Machine<SessionEvent> {
     private final SessionChannel channel;
     private final SessionPaths paths;
     private final OutboundDatagrams outbound;
-    private final SessionClaims claims;
     private final SessionStory story;
     private final SessionTalk talk;
     private final SessionReport report;
@@ -65,7 +64,6 @@ final class SessionMachine implements Machine<SessionEvent> {
         this.paths = parts.paths();
         this.arrivals = new Arrivals(parts.claims());
         this.outbound = parts.outbound();
-        this.claims = parts.claims();
         this.story = new SessionStory(config, events::add);
         this.talk = new SessionTalk(generations, story, events::add);
         this.rescue = new Rescue(generations, talk, events::add);
@@ -215,10 +213,7 @@ final class SessionMachine implements Machine<SessionEvent> {
     @Override
     public void handleTimeout(long nowNanos) {
         if (phase == Phase.OVER) {
-            byte[] again = farewell.due(nowNanos);
-            if (again != null) {
-                outbound.sendRaw(again);
-            }
+            farewell.repeatIfDue(outbound, nowNanos);
             finishIfSilent();
             return;
         }
@@ -239,7 +234,7 @@ final class SessionMachine implements Machine<SessionEvent> {
     public @Nullable Effect pollEffect() {
         Effect fromIce = phase == Phase.OVER ? null : generations.pollEffect();
         if (fromIce instanceof Effect.Transmit check) {
-            claims.expect(check.socket(), check.remote());
+            arrivals.expect(check);
         }
         Effect own = fromIce != null ? fromIce : effects.poll();
         return own != null ? own : paths.pollEffect();
@@ -437,8 +432,7 @@ final class SessionMachine implements Machine<SessionEvent> {
     private void finish(long nowNanos) {
         phase = Phase.OVER;
         connectDeadline = null;
-        claims.release();
-        arrivals.clear();
+        arrivals.end();
         generations.close(nowNanos);
         byte[] words = link == null ? null : link.close(nowNanos);
         if (words != null) {

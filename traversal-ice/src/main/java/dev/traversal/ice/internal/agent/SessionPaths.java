@@ -80,13 +80,7 @@ final class SessionPaths {
     }
 
     /** {@return whether data takes a new way} */
-    boolean valid(
-            int socket,
-            InetSocketAddress remote,
-            Path path,
-            long rttNanos,
-            CheckFigures checks,
-            long nowNanos) {
+    boolean valid(int socket, InetSocketAddress remote, Path path, long rttNanos, CheckFigures checks, long nowNanos) {
         claims.add(socket, remote);
         PathKey key = new PathKey(socket, remote);
         set.valid(key, path, rttNanos, nowNanos);

@@ -135,6 +135,16 @@ final class CheckWorks {
         }
     }
 
+    /** Gives up every pair that was valid. */
+    void retire() {
+        for (CandidatePair pair : checklist.pairs()) {
+            if (pair.isValid()) {
+                pair.expire();
+                outbox.tell(new IceEvent.PairLost(pair.path(), pair.socket(), pair.address(), "ICE was restarted"));
+            }
+        }
+    }
+
     /** Pairs a socket of ours with all the peer's candidates. */
     void pairLocal(LocalBase base) {
         for (RemoteCandidate remote : remotes.all()) {

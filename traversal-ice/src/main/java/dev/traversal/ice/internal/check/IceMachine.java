@@ -291,13 +291,7 @@ public final class IceMachine implements Machine<IceEvent> {
      */
     public void retire(long nowNanos) {
         retired = true;
-        for (CandidatePair pair : works.checklist().pairs()) {
-            if (pair.isValid()) {
-                pair.expire();
-                works.outbox()
-                        .tell(new IceEvent.PairLost(pair.path(), pair.socket(), pair.address(), "ICE was restarted"));
-            }
-        }
+        works.retire();
         settle(nowNanos);
     }
 
