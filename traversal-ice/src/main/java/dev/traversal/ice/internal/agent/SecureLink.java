@@ -68,6 +68,7 @@ final class SecureLink implements PeerLink {
     @Override
     public void routed(long now) {
         nowNanos = now;
+        association.pathChanged(now);
         SessionBinding bound = binding;
         if (bound != null && !bound.confirmed()) {
             sendBinding(bound);
@@ -118,7 +119,7 @@ final class SecureLink implements PeerLink {
         if (at == Long.MAX_VALUE) {
             associationDeadline = null;
         } else if (associationDeadline == null || associationDeadline.atNanos() != at) {
-            associationDeadline = new Deadline(at, "handshake");
+            associationDeadline = new Deadline(at, association.deadlineReason());
         }
         return Deadline.earlier(associationDeadline, binding == null ? null : binding.deadline());
     }

@@ -19,7 +19,6 @@ final class HandshakeDriver {
     private final OutboundFlight flight;
     private final ResendTimer timer = new ResendTimer();
     private boolean submitted;
-    private boolean over;
     private long feedSequence;
 
     HandshakeDriver(
@@ -156,12 +155,7 @@ final class HandshakeDriver {
 
     /** The peer has all it needs. */
     void forgetFlight() {
-        over = true;
         flight.clear();
-    }
-
-    boolean isOver() {
-        return over;
     }
 
     void abort() {
@@ -176,9 +170,5 @@ final class HandshakeDriver {
 
     long resendNanos() {
         return timer.deadlineNanos();
-    }
-
-    boolean inDoubt() {
-        return timer.inDoubt();
     }
 }

@@ -1,5 +1,6 @@
 package dev.traversal.ice.internal.secure;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,15 @@ final class RecordLayer {
     /** The first application record's number: the numbers below belong to the handshake. */
     static final long FIRST_APPLICATION_SEQUENCE = 1L << 16;
 
+    /** The record's number came before, or is too old to tell. */
+    static final int REPLAYED = -2;
+    /** The record does not authenticate. */
+    static final int BAD = -1;
+
     private static final long MAX_SEQUENCE = (1L << 48) - 1;
+    private static final int FIRST_PLAINTEXT_BYTES = 2_048;
+    /** A protected record is at most this much longer than its plaintext (RFC 5246 section 6.2.3). */
+    private static final int MAX_EXPANSION_BYTES = 2_048;
 
     private long plainSequence;
     private long sealedSequence;
@@ -18,6 +27,7 @@ final class RecordLayer {
     private @Nullable RecordCipher sealer;
     private @Nullable RecordCipher opener;
     private int overhead;
+    private byte[] plaintext = new byte[FIRST_PLAINTEXT_BYTES];
 
     synchronized void install(EpochKeys keys) {
         sealer = keys.sealer();
@@ -62,25 +72,65 @@ final class RecordLayer {
         return cipher.seal(type, sealedSequence++, plaintext, offset, length, out, outOffset);
     }
 
-    /** {@return whether a record of this number did not come yet} */
-    boolean isFresh(long sequence) {
-        return window.isFresh(sequence);
+    /**
+     * {@return a datagram with an alert: under the keys if there are any}
+     *
+     * @param level warning or fatal
+     * @param description what is the matter
+     * @param openly in the clear as well: the peer may have no keys
+     */
+    byte[] alert(int level, int description, boolean openly) {
+        byte[] alert = {(byte) level, (byte) description};
+        byte[] datagram = new byte[2 * (Wire.RECORD_HEADER_BYTES + alert.length) + overhead];
+        int length = 0;
+        if (openly) {
+            length += writePlain(Wire.ALERT, Wire.DTLS_1_2, alert, 0, alert.length, datagram, 0);
+        }
+        if (hasKeys()) {
+            length += seal(Wire.ALERT, alert, 0, alert.length, datagram, length);
+        }
+        return Arrays.copyOf(datagram, length);
+    }
+
+    /** {@return how many bytes the record at an offset carries, or -1 if it is none that ends before the given end} */
+    static int fragmentBytes(byte[] buffer, int at, int end) {
+        if (end - at < Wire.RECORD_HEADER_BYTES) {
+            return -1;
+        }
+        int fragment = Wire.uint16(buffer, at + 11);
+        boolean fits = fragment <= end - at - Wire.RECORD_HEADER_BYTES
+                && fragment <= Wire.MAX_PLAINTEXT_BYTES + MAX_EXPANSION_BYTES
+                && Wire.uint8(buffer, at + 1) == Wire.DTLS_1_2 >> 8;
+        return fits ? fragment : -1;
     }
 
     /**
-     * Opens a record of epoch 1 whose number is fresh, and remembers the number if it authenticates.
+     * Opens a record of epoch 1 into {@link #plaintext()}, and remembers its number if it authenticates.
      *
-     * @return bytes written to {@code out}, or -1
+     * @return bytes of plaintext, {@link #REPLAYED} if the number came before, or {@link #BAD}
      */
-    int open(byte[] record, int offset, int fragment, long sequence, byte[] out) {
+    int open(byte[] record, int offset, int fragment) {
+        long sequence = Wire.uint48(record, offset + 5);
+        if (!window.isFresh(sequence)) {
+            return REPLAYED;
+        }
         RecordCipher cipher = opener;
         if (cipher == null) {
-            return -1;
+            return BAD;
         }
-        int length = cipher.open(record, offset, fragment, out, 0);
-        if (length >= 0) {
-            window.mark(sequence);
+        if (plaintext.length < fragment) {
+            plaintext = new byte[fragment];
         }
+        int length = cipher.open(record, offset, fragment, plaintext, 0);
+        if (length < 0) {
+            return BAD;
+        }
+        window.mark(sequence);
         return length;
+    }
+
+    /** {@return what was opened last, until the next is} */
+    byte[] plaintext() {
+        return plaintext;
     }
 }

@@ -58,11 +58,6 @@ final class ResendTimer {
         return nowNanos - lastSentNanos >= MIN_GAP_NANOS;
     }
 
-    /** {@return whether the flight went out more than once and nothing came back} */
-    boolean inDoubt() {
-        return running && silentResends > 0;
-    }
-
     /** {@return the size for the next datagrams; once small, they stay small} */
     int datagramBytes() {
         shrunk |= silentResends >= SILENT_RESENDS;

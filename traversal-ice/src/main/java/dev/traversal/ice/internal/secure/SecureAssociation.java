@@ -1,7 +1,6 @@
 package dev.traversal.ice.internal.secure;
 
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * earlier wait for {@link #releaseHeld}.
  */
 public final class SecureAssociation {
-    private static final int FIRST_SCRATCH_BYTES = 2_048;
-    /** A protected record is at most this much longer than its plaintext (RFC 5246 section 6.2.3). */
-    private static final int MAX_EXPANSION_BYTES = 2_048;
 
     /** A client may send before it has our Finished, so its records are no proof that it has. */
     private static final long LAST_FLIGHT_NANOS = 5_000_000_000L;
@@ -41,7 +37,6 @@ public final class SecureAssociation {
     private boolean maySeal;
     private long establishedNanos;
     private long handshakeDeadlineNanos;
-    private byte[] scratch = new byte[FIRST_SCRATCH_BYTES];
 
     /**
      * Makes one that does nothing yet.
@@ -86,14 +81,8 @@ public final class SecureAssociation {
         int at = offset;
         int end = offset + length;
         while (at < end) {
-            if (end - at < Wire.RECORD_HEADER_BYTES) {
-                statistics.reject(RejectReason.MALFORMED_RECORD);
-                break;
-            }
-            int fragment = Wire.uint16(buffer, at + 11);
-            if (fragment > end - at - Wire.RECORD_HEADER_BYTES
-                    || fragment > Wire.MAX_PLAINTEXT_BYTES + MAX_EXPANSION_BYTES
-                    || Wire.uint8(buffer, at + 1) != Wire.DTLS_1_2 >> 8) {
+            int fragment = RecordLayer.fragmentBytes(buffer, at, end);
+            if (fragment < 0) {
                 statistics.reject(RejectReason.MALFORMED_RECORD);
                 break;
             }
@@ -149,29 +138,22 @@ public final class SecureAssociation {
     }
 
     private void open(byte[] buffer, int at, int fragment, long nowNanos, RecordSink sink) {
-        long sequence = Wire.uint48(buffer, at + 5);
-        if (!records.isFresh(sequence)) {
-            statistics.reject(RejectReason.REPLAY);
-            return;
-        }
-        if (scratch.length < fragment) {
-            scratch = new byte[fragment];
-        }
-        int length = records.open(buffer, at, fragment, sequence, scratch);
+        int length = records.open(buffer, at, fragment);
         if (length < 0) {
-            statistics.reject(RejectReason.BAD_RECORD);
+            statistics.reject(length == RecordLayer.REPLAYED ? RejectReason.REPLAY : RejectReason.BAD_RECORD);
             return;
         }
+        byte[] plaintext = records.plaintext();
         switch (Wire.uint8(buffer, at)) {
             case Wire.APPLICATION_DATA -> {
                 if (config.role() == DtlsRole.CLIENT || nowNanos - establishedNanos >= LAST_FLIGHT_NANOS) {
                     peerHasFinished();
                 }
                 statistics.openedOne();
-                sink.accept(scratch, 0, length);
+                sink.accept(plaintext, 0, length);
             }
-            case Wire.HANDSHAKE -> handleSealedHandshake(length, nowNanos);
-            case Wire.ALERT -> handleAlert(length);
+            case Wire.HANDSHAKE -> handleSealedHandshake(plaintext, length, nowNanos);
+            case Wire.ALERT -> handleAlert(plaintext, length);
             default -> statistics.reject(RejectReason.UNEXPECTED_TYPE);
         }
     }
@@ -185,30 +167,30 @@ public final class SecureAssociation {
         }
     }
 
-    private void handleSealedHandshake(int length, long nowNanos) {
+    private void handleSealedHandshake(byte[] plaintext, int length, long nowNanos) {
         HandshakeDriver driver = handshake;
         if (driver == null || length == 0) {
             statistics.reject(RejectReason.RENEGOTIATION);
         } else if (!isOpen()) {
-            count(driver.accept(1, Wire.DTLS_1_2, scratch, 0, length));
-        } else if (Wire.uint8(scratch, 0) == Wire.FINISHED) {
+            count(driver.accept(1, Wire.DTLS_1_2, plaintext, 0, length));
+        } else if (Wire.uint8(plaintext, 0) == Wire.FINISHED) {
             driver.answerRepetition(nowNanos);
         } else {
             statistics.reject(RejectReason.RENEGOTIATION);
         }
     }
 
-    private void handleAlert(int length) {
+    private void handleAlert(byte[] plaintext, int length) {
         if (length != 2) {
             statistics.reject(RejectReason.MALFORMED_RECORD);
             return;
         }
-        int description = Wire.uint8(scratch, 1);
+        int description = Wire.uint8(plaintext, 1);
         if (description == Wire.CLOSE_NOTIFY && isOpen()) {
             sendAlert(Wire.ALERT_WARNING, Wire.CLOSE_NOTIFY);
             shut();
             events.add(new SecureEvent.PeerClosed());
-        } else if (Wire.uint8(scratch, 0) == Wire.ALERT_FATAL || description == Wire.CLOSE_NOTIFY) {
+        } else if (Wire.uint8(plaintext, 0) == Wire.ALERT_FATAL || description == Wire.CLOSE_NOTIFY) {
             fail(SecureFailure.REFUSED_BY_PEER, "the peer sent " + AlertNames.of(description));
         }
     }
@@ -370,14 +352,6 @@ public final class SecureAssociation {
     }
 
     /**
-     * {@return whether flights leave and nothing comes back: a second path, if there is one, should carry them too}
-     */
-    public boolean inDoubt() {
-        HandshakeDriver driver = handshake;
-        return phase == Phase.HANDSHAKING && driver != null && driver.inDoubt();
-    }
-
-    /**
      * Says that datagrams take another path from now on: a flight that waits for its answer leaves again at once.
      *
      * @param nowNanos the time
@@ -488,17 +462,7 @@ public final class SecureAssociation {
         records.destroy();
     }
 
-    /** Sends an alert under the keys if there are any, and in the clear as well while the peer may have none. */
     private void sendAlert(int level, int description) {
-        byte[] alert = {(byte) level, (byte) description};
-        byte[] datagram = new byte[2 * (Wire.RECORD_HEADER_BYTES + alert.length) + maxOverhead()];
-        int length = 0;
-        if (!isOpen()) {
-            length += records.writePlain(Wire.ALERT, Wire.DTLS_1_2, alert, 0, alert.length, datagram, 0);
-        }
-        if (records.hasKeys()) {
-            length += records.seal(Wire.ALERT, alert, 0, alert.length, datagram, length);
-        }
-        datagrams.add(Arrays.copyOf(datagram, length));
+        datagrams.add(records.alert(level, description, !isOpen()));
     }
 }
