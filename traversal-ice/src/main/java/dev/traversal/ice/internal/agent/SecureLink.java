@@ -29,6 +29,7 @@ final class SecureLink implements PeerLink {
     private final Deque<Outcome> outcomes = new ArrayDeque<>();
     private @Nullable SessionBinding binding;
     private String cipherSuite = "";
+    private boolean opened;
     private @Nullable Deadline associationDeadline;
     private long nowNanos;
 
@@ -211,11 +212,18 @@ final class SecureLink implements PeerLink {
             association.peerHasFinished();
         }
         if (verdict == SessionBinding.Verdict.VERIFIED) {
-            outcomes.add(new Outcome.Opened(Optional.of(cipherSuite)));
             releaseHeld();
         }
-        if (!bound.saysVerified(plaintext, offset)) {
+        // a server repeats itself until it knows that the client is through, though it may have verified it before
+        boolean waitsForUs =
+                association.isClient() && (verdict == SessionBinding.Verdict.VERIFIED || bound.mayRepeat(nowNanos));
+        if (waitsForUs || !bound.saysVerified(plaintext, offset)) {
             sendBinding(bound);
+        }
+        // a client may bind itself before it can open our records: it would have to drop what is more than a few
+        if (!opened && (association.isClient() || bound.confirmed())) {
+            opened = true;
+            outcomes.add(new Outcome.Opened(Optional.of(cipherSuite)));
         }
     }
 

@@ -24,12 +24,14 @@ final class SessionBinding {
     private static final int PEER_VERIFIED_FLAG = 1;
     private static final long FIRST_RESEND_NANOS = 100_000_000L;
     private static final long MAX_RESEND_NANOS = 1_000_000_000L;
+    private static final long MIN_PAUSE_NANOS = 50_000_000L;
 
     private final byte[] ownMac;
     private final byte[] peerMac;
     private boolean peerVerified;
     private boolean confirmed;
     private long intervalNanos = FIRST_RESEND_NANOS;
+    private long sentNanos;
     private @Nullable Deadline resend;
 
     /** What a binding frame of the peer means. */
@@ -70,6 +72,7 @@ final class SessionBinding {
     byte[] frame(long nowNanos) {
         resend = confirmed ? null : new Deadline(nowNanos + intervalNanos, "binding");
         intervalNanos = Math.min(2 * intervalNanos, MAX_RESEND_NANOS);
+        sentNanos = nowNanos;
         byte[] frame = new byte[FRAME_BYTES];
         frame[0] = Frame.BINDING;
         frame[1] = (byte) (peerVerified ? PEER_VERIFIED_FLAG : 0);
@@ -97,6 +100,11 @@ final class SessionBinding {
     /** {@return whether the sender of the frame has our proof} */
     boolean saysVerified(byte[] plaintext, int offset) {
         return (plaintext[offset + 1] & PEER_VERIFIED_FLAG) != 0;
+    }
+
+    /** {@return whether the last frame left a while ago} */
+    boolean mayRepeat(long nowNanos) {
+        return nowNanos - sentNanos >= MIN_PAUSE_NANOS;
     }
 
     /** {@return whether the peer has proven that it is in this session} */

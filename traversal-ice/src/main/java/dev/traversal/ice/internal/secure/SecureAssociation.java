@@ -146,7 +146,7 @@ public final class SecureAssociation {
         byte[] plaintext = records.plaintext();
         switch (Wire.uint8(buffer, at)) {
             case Wire.APPLICATION_DATA -> {
-                if (config.role() == DtlsRole.CLIENT || nowNanos - establishedNanos >= LAST_FLIGHT_NANOS) {
+                if (isClient() || nowNanos - establishedNanos >= LAST_FLIGHT_NANOS) {
                     peerHasFinished();
                 }
                 statistics.openedOne();
@@ -414,6 +414,11 @@ public final class SecureAssociation {
      */
     public boolean maySeal() {
         return maySeal;
+    }
+
+    /** {@return whether this end is the DTLS client} */
+    public boolean isClient() {
+        return config.role() == DtlsRole.CLIENT;
     }
 
     /** {@return whether records may flow both ways} */

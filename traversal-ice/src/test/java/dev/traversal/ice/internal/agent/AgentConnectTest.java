@@ -172,6 +172,28 @@ class AgentConnectTest {
     }
 
     @Test
+    void losesNothing_whenTwoHundredDatagramsAreSentTheMomentTheChannelIsThere() {
+        Seeds.forEach(seed -> {
+            SimPair pair = SimPair.seeded(seed)
+                    .both(host -> {
+                        host.link().delay(Duration.ofMillis(20)).jitter(Duration.ofMillis(20));
+                        return host;
+                    })
+                    .start();
+            List<Integer> echoed = new ArrayList<>();
+            var unused = pair.call().thenAccept(channel -> {
+                channel.onDatagram((from, datagram) -> echoed.add(datagram.getInt()));
+                for (int i = 0; i < 200; i++) {
+                    channel.send(ByteBuffer.allocate(Integer.BYTES).putInt(0, i));
+                }
+            });
+            pair.net.runFor(Duration.ofSeconds(5));
+
+            assertThat(echoed).hasSize(200).doesNotHaveDuplicates();
+        });
+    }
+
+    @Test
     void carriesDatagramsOfTheGreatestLength() {
         SimPair pair = SimPair.seeded(1)
                 .both(host -> {
