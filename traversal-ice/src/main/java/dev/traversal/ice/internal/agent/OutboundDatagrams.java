@@ -120,6 +120,7 @@ final class OutboundDatagrams {
     /** The application has been silent: what it sends next is kept until {@link #proven}, since the way may be gone. */
     synchronized void idle() {
         idle = true;
+        forgetBuffers();
     }
 
     /** The way works. */
@@ -136,6 +137,9 @@ final class OutboundDatagrams {
             int length = prefix.length + seal.seal(frame, 0, frame.length, out, prefix.length);
             if (port.send(overSocket, overRemote, out, 0, length)) {
                 meters.of(overSocket, overRemote).sent(length);
+            }
+            if (idle) {
+                forgetBuffers();
             }
         }
     }
@@ -297,6 +301,12 @@ final class OutboundDatagrams {
                 }
             }
         }
+    }
+
+    /** Thousands of idle sessions need none. */
+    private void forgetBuffers() {
+        plaintext = null;
+        record = null;
     }
 
     private byte[] plaintextBuffer() {
