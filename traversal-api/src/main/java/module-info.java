@@ -25,6 +25,10 @@ module dev.traversal.api {
             dev.traversal.portmap,
             dev.traversal.relay,
             dev.traversal.sim;
+    exports dev.traversal.internal.relay to
+            dev.traversal.ice,
+            dev.traversal.relay,
+            dev.traversal.sim;
     exports dev.traversal.internal.stun to
             dev.traversal.ice,
             dev.traversal.relay,
@@ -36,4 +40,5 @@ module dev.traversal.api {
 
     uses dev.traversal.spi.TraversalProvider;
     uses dev.traversal.spi.SignalingProvider;
+    uses dev.traversal.internal.relay.RelayProvider;
 }

@@ -5,6 +5,7 @@ import dev.traversal.spi.AgentConfig;
 import dev.traversal.spi.AgentEnvironment;
 import dev.traversal.spi.CandidateSource;
 import dev.traversal.spi.HostPolicy;
+import dev.traversal.spi.RelayConfig;
 import dev.traversal.spi.SignalingChannel;
 import dev.traversal.spi.SignalingProvider;
 import dev.traversal.spi.TraversalProvider;
@@ -37,6 +38,8 @@ public final class TraversalAgentBuilder {
     private @Nullable URI rendezvous;
     private final List<InetSocketAddress> stunServers = new ArrayList<>();
     private final List<CandidateSource> candidateSources = new ArrayList<>();
+    private final List<TurnServer> relays = new ArrayList<>();
+    private StreamAccess streamAccess = StreamAccess.USUAL;
     private final List<InetAddress> bindAddresses = new ArrayList<>();
     private int port;
     private Predicate<String> interfaceFilter = name -> true;
@@ -132,6 +135,28 @@ public final class TraversalAgentBuilder {
      */
     public TraversalAgentBuilder staticAddress(TransportAddress external) {
         return candidateSource(CandidateSource.fixed(external));
+    }
+
+    /**
+     * Adds a TURN server. Datagrams flow through the nearest as soon as it answers, until a direct path is proven.
+     *
+     * @param server the server; needs {@code traversal-relay} on the path
+     * @return this
+     */
+    public TraversalAgentBuilder relay(TurnServer server) {
+        relays.add(Objects.requireNonNull(server));
+        return this;
+    }
+
+    /**
+     * Sets how servers are reached over TCP and TLS.
+     *
+     * @param access by default {@link StreamAccess#USUAL}
+     * @return this
+     */
+    public TraversalAgentBuilder streamAccess(StreamAccess access) {
+        this.streamAccess = Objects.requireNonNull(access);
+        return this;
     }
 
     /**
@@ -350,6 +375,7 @@ public final class TraversalAgentBuilder {
                 chooseSignaling(),
                 stunServers,
                 candidateSources,
+                new RelayConfig(relays, streamAccess),
                 bindAddresses,
                 port,
                 interfaceFilter,

@@ -19,6 +19,7 @@ import java.util.function.Predicate;
  * @param signaling the way to peers; empty for none
  * @param stunServers unresolved or resolved addresses of STUN servers
  * @param candidateSources further sources of candidates
+ * @param relays the relays that may be used
  * @param bindAddresses addresses to bind one socket each to; empty for what suits the host
  * @param port the local UDP port, 0 for any
  * @param interfaceFilter which interfaces' names may be used
@@ -40,6 +41,7 @@ public record AgentConfig(
         Optional<SignalingChannel> signaling,
         List<InetSocketAddress> stunServers,
         List<CandidateSource> candidateSources,
+        RelayConfig relays,
         List<InetAddress> bindAddresses,
         int port,
         Predicate<String> interfaceFilter,
@@ -62,6 +64,7 @@ public record AgentConfig(
      * @param signaling the way to peers; empty for none
      * @param stunServers unresolved or resolved addresses of STUN servers
      * @param candidateSources further sources of candidates
+     * @param relays the relays that may be used
      * @param bindAddresses addresses to bind one socket each to; empty for what suits the host
      * @param port the local UDP port, 0 for any
      * @param interfaceFilter which interfaces' names may be used

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -25,6 +26,7 @@ final class SimDriver implements Driver, DatagramPort {
     private final SimHost host;
     private final SimNetwork network;
     private final Map<Integer, SimSocket> sockets = new LinkedHashMap<>();
+    private final Map<Integer, DatagramPort> attached = new ConcurrentHashMap<>();
     private final List<SimRunner<?, ?>> runners = new CopyOnWriteArrayList<>(); // a handshake's thread may start one
     private final AtomicInteger started = new AtomicInteger();
     private boolean closed;
@@ -60,6 +62,18 @@ final class SimDriver implements Driver, DatagramPort {
     }
 
     @Override
+    public void attach(int socket, DatagramPort port) {
+        if (sockets.containsKey(socket) || attached.putIfAbsent(socket, port) != null) {
+            throw new IllegalStateException("the name " + socket + " is in use");
+        }
+    }
+
+    @Override
+    public void detach(int socket) {
+        attached.remove(socket);
+    }
+
+    @Override
     public long nanoTime() {
         return network.nowNanos();
     }
@@ -90,6 +104,7 @@ final class SimDriver implements Driver, DatagramPort {
         runners.clear();
         sockets.values().forEach(host.sockets()::remove);
         sockets.clear();
+        attached.clear();
         host.closed(this);
     }
 
@@ -101,6 +116,7 @@ final class SimDriver implements Driver, DatagramPort {
         for (SimSocket socket : sockets.values()) {
             lines.add(host.name() + ": socket " + socket.name() + " open on " + socket.local());
         }
+        attached.keySet().forEach(socket -> lines.add(host.name() + ": relay attached as " + socket));
         for (SimRunner<?, ?> runner : runners) {
             lines.add(host.name() + ": " + runner);
         }
@@ -118,6 +134,8 @@ final class SimDriver implements Driver, DatagramPort {
             if (socket != null) {
                 host.sockets().remove(socket);
             }
+        } else if (effect instanceof Effect.OpenStream open) {
+            owner.answer(new Input.SocketFailed(open.socket(), "streams are not supported"));
         } else if (effect instanceof Effect.Resolve resolve) {
             resolve(resolve, owner);
         } else {
@@ -131,6 +149,13 @@ final class SimDriver implements Driver, DatagramPort {
         }
         SimSocket socket = sockets.get(transmit.socket());
         byte[] payload = transmit.payload();
+        DatagramPort behind = attached.get(transmit.socket());
+        if (behind != null) {
+            if (transmit.ttl() == 0) {
+                behind.send(transmit.socket(), transmit.remote(), payload, 0, payload.length);
+            }
+            return;
+        }
         String refusal = socket == null
                 ? "no such socket"
                 : host.isSendBufferFull()
@@ -147,6 +172,10 @@ final class SimDriver implements Driver, DatagramPort {
             byte[] copy = Arrays.copyOfRange(buffer, offset, offset + length);
             network.execute(() -> send(socket, remote, copy, 0, copy.length));
             return true;
+        }
+        DatagramPort behind = attached.get(socket);
+        if (behind != null) {
+            return behind.send(socket, remote, buffer, offset, length);
         }
         SimSocket from = sockets.get(socket);
         if (from == null || host.isSendBufferFull()) {

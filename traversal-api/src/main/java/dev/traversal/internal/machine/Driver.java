@@ -24,6 +24,23 @@ public interface Driver extends AutoCloseable {
     /** {@return the way out for application data} */
     DatagramPort datagrams();
 
+    /**
+     * Gives a name to a way out that is no socket of the system: datagrams and {@link Effect.Transmit} from it go to the
+     * port. Those with a TTL are not sent.
+     *
+     * @param socket its name, unique within the driver
+     * @param port takes what is sent from there; any thread calls it
+     * @throws IllegalStateException if the name is in use
+     */
+    void attach(int socket, DatagramPort port);
+
+    /**
+     * Takes the name back; later datagrams from it are refused.
+     *
+     * @param socket what was attached; nothing happens if it was not
+     */
+    void detach(int socket);
+
     /** {@return the time as its machines are told it; any thread may ask} */
     long nanoTime();
 

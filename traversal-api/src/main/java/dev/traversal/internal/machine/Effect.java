@@ -39,7 +39,17 @@ public sealed interface Effect {
     record OpenSocket(int socket, InetSocketAddress local) implements Effect {}
 
     /**
-     * Close a socket of this driver.
+     * Open a stream that carries STUN messages and ChannelData, and is a socket like any other from then on: each {@link
+     * Transmit} writes one message, whatever its remote address, and each message that arrives is a datagram from the
+     * server. Answered by {@link Input.SocketOpened}, or by {@link Input.SocketFailed}, which also tells when it ends.
+     *
+     * @param socket the machine's name for it, unique within the driver
+     * @param target where it leads
+     */
+    record OpenStream(int socket, StreamTarget target) implements Effect {}
+
+    /**
+     * Close a socket of this driver, or a stream.
      *
      * @param socket its name
      */

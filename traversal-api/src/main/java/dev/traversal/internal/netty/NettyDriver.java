@@ -54,6 +54,25 @@ final class NettyDriver implements Driver {
     }
 
     @Override
+    public void attach(int socket, DatagramPort behind) {
+        if (!sockets.add(new AttachedSocket(socket, behind))) {
+            throw new IllegalStateException("the name " + socket + " is in use");
+        }
+    }
+
+    @Override
+    public void detach(int socket) {
+        close(socket);
+    }
+
+    private void close(int socket) {
+        DriverSocket found = sockets.find(socket);
+        if (found != null) {
+            found.close();
+        }
+    }
+
+    @Override
     public long nanoTime() {
         return Ticker.systemTicker().nanoTime();
     }
@@ -65,7 +84,7 @@ final class NettyDriver implements Driver {
 
     private boolean send(int socket, InetSocketAddress remote, byte[] buffer, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, buffer.length);
-        UdpSocket found = sockets.find(socket);
+        DriverSocket found = sockets.find(socket);
         return found != null && found.send(remote, buffer, offset, length);
     }
 
@@ -76,10 +95,9 @@ final class NettyDriver implements Driver {
         } else if (effect instanceof Effect.OpenSocket open) {
             openSocket(open, runner);
         } else if (effect instanceof Effect.CloseSocket close) {
-            UdpSocket socket = sockets.find(close.socket());
-            if (socket != null) {
-                socket.close();
-            }
+            close(close.socket());
+        } else if (effect instanceof Effect.OpenStream open) {
+            runner.handle(new Input.SocketFailed(open.socket(), "streams are not supported"));
         } else if (effect instanceof Effect.Resolve resolve) {
             resolve(resolve, runner);
         } else {
@@ -91,7 +109,7 @@ final class NettyDriver implements Driver {
         if (transmit.ttl() != 0 && !canLimitTtl()) {
             return;
         }
-        UdpSocket socket = sockets.find(transmit.socket());
+        DriverSocket socket = sockets.find(transmit.socket());
         if (socket == null) {
             runner.handle(new Input.TransmitFailed(transmit.socket(), transmit.remote(), "no such socket"));
         } else {
@@ -183,7 +201,7 @@ final class NettyDriver implements Driver {
     }
 
     private void closeSockets(Loop loop) {
-        for (UdpSocket socket : sockets.all()) {
+        for (DriverSocket socket : sockets.all()) {
             if (socket.loop() == loop) {
                 socket.close();
             }

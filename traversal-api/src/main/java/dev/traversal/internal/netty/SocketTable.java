@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
 final class SocketTable {
     private static final int FIRST_CAPACITY = 16;
 
-    private volatile AtomicReferenceArray<@Nullable UdpSocket> places = new AtomicReferenceArray<>(FIRST_CAPACITY);
+    private volatile AtomicReferenceArray<@Nullable DriverSocket> places = new AtomicReferenceArray<>(FIRST_CAPACITY);
     private int used;
 
     @Nullable
-    UdpSocket find(int name) {
-        AtomicReferenceArray<@Nullable UdpSocket> table = places;
+    DriverSocket find(int name) {
+        AtomicReferenceArray<@Nullable DriverSocket> table = places;
         int mask = table.length() - 1;
         for (int i = start(name, mask); ; i = (i + 1) & mask) {
-            UdpSocket socket = table.get(i);
+            DriverSocket socket = table.get(i);
             if (socket == null) {
                 return null;
             }
@@ -33,7 +33,7 @@ final class SocketTable {
     }
 
     /** {@return false if the name is taken} */
-    synchronized boolean add(UdpSocket socket) {
+    synchronized boolean add(DriverSocket socket) {
         if (find(socket.name()) != null) {
             return false;
         }
@@ -45,10 +45,10 @@ final class SocketTable {
         return true;
     }
 
-    synchronized List<UdpSocket> all() {
-        List<UdpSocket> open = new ArrayList<>();
+    synchronized List<DriverSocket> all() {
+        List<DriverSocket> open = new ArrayList<>();
         for (int i = 0; i < places.length(); i++) {
-            UdpSocket socket = places.get(i);
+            DriverSocket socket = places.get(i);
             if (socket != null && !socket.isClosed()) {
                 open.add(socket);
             }
@@ -57,18 +57,18 @@ final class SocketTable {
     }
 
     private void rebuild() {
-        List<UdpSocket> open = all();
+        List<DriverSocket> open = all();
         int capacity = FIRST_CAPACITY;
         while (capacity < (open.size() + 1) * 4) {
             capacity *= 2;
         }
-        AtomicReferenceArray<@Nullable UdpSocket> fresh = new AtomicReferenceArray<>(capacity);
+        AtomicReferenceArray<@Nullable DriverSocket> fresh = new AtomicReferenceArray<>(capacity);
         open.forEach(socket -> insert(fresh, socket));
         used = open.size();
         places = fresh;
     }
 
-    private static void insert(AtomicReferenceArray<@Nullable UdpSocket> table, UdpSocket socket) {
+    private static void insert(AtomicReferenceArray<@Nullable DriverSocket> table, DriverSocket socket) {
         int mask = table.length() - 1;
         int i = start(socket.name(), mask);
         while (table.get(i) != null) {

@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A UDP socket of one driver, on the loop of the machine that opened it. */
-final class UdpSocket {
+final class UdpSocket implements DriverSocket {
     /** The longest payload that any UDP datagram can have, over IPv6. */
     private static final int MAX_PAYLOAD_BYTES = 65_527;
 
@@ -43,15 +43,18 @@ final class UdpSocket {
         this.queue = new SendQueue(this, loop);
     }
 
-    int name() {
+    @Override
+    public int name() {
         return name;
     }
 
-    Loop loop() {
+    @Override
+    public Loop loop() {
         return loop;
     }
 
-    boolean isClosed() {
+    @Override
+    public boolean isClosed() {
         return closed;
     }
 
@@ -89,8 +92,8 @@ final class UdpSocket {
         });
     }
 
-    /** Carries out an effect; from any loop. */
-    void transmit(Effect.Transmit effect, MachineRunner<?, ?> origin) {
+    @Override
+    public void transmit(Effect.Transmit effect, MachineRunner<?, ?> origin) {
         if (!loop.inLoop()) {
             loop.execute(() -> transmit(effect, origin));
             return;
@@ -156,8 +159,8 @@ final class UdpSocket {
         }
     }
 
-    /** Takes a datagram of application data; from any thread. {@return false if it was not taken} */
-    boolean send(InetSocketAddress remote, byte[] buffer, int offset, int length) {
+    @Override
+    public boolean send(InetSocketAddress remote, byte[] buffer, int offset, int length) {
         if (!open) {
             return false;
         }
@@ -275,8 +278,9 @@ final class UdpSocket {
         }
     }
 
-    /** Closes; from any thread. What has been taken to be sent leaves first. */
-    void close() {
+    /** What has been taken to be sent leaves first. */
+    @Override
+    public void close() {
         if (!loop.inLoop()) {
             loop.execute(this::close);
         } else if (!closed) {
