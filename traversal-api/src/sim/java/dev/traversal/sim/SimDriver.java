@@ -144,16 +144,18 @@ final class SimDriver implements Driver, DatagramPort {
     }
 
     private void transmit(Effect.Transmit transmit, SimRunner<?, ?> owner) {
-        if (transmit.ttl() != 0 && !canLimitTtl()) {
-            return;
-        }
         SimSocket socket = sockets.get(transmit.socket());
         byte[] payload = transmit.payload();
         DatagramPort behind = attached.get(transmit.socket());
         if (behind != null) {
             if (transmit.ttl() == 0) {
                 behind.send(transmit.socket(), transmit.remote(), payload, 0, payload.length);
+            } else {
+                behind.open(transmit.socket(), transmit.remote());
             }
+            return;
+        }
+        if (transmit.ttl() != 0 && !canLimitTtl()) {
             return;
         }
         String refusal = socket == null

@@ -15,4 +15,13 @@ public interface DatagramPort {
      * @return false if the socket's queue is full or the socket is gone: the datagram was not taken
      */
     boolean send(int socket, InetSocketAddress remote, byte[] buffer, int offset, int length);
+
+    /**
+     * Opens the way for what comes from {@code remote}, and lets nothing get there: what an {@link Effect.Transmit} with a
+     * limited TTL does at a socket of the system.
+     *
+     * @param socket an attached socket
+     * @param remote where to
+     */
+    default void open(int socket, InetSocketAddress remote) {}
 }

@@ -26,7 +26,7 @@ public interface Driver extends AutoCloseable {
 
     /**
      * Gives a name to a way out that is no socket of the system: datagrams and {@link Effect.Transmit} from it go to the
-     * port. Those with a TTL are not sent.
+     * port, those with a limited TTL as {@link DatagramPort#open}.
      *
      * @param socket its name, unique within the driver
      * @param port takes what is sent from there; any thread calls it

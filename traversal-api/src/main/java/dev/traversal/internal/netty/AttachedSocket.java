@@ -31,11 +31,18 @@ final class AttachedSocket implements DriverSocket {
         return closed;
     }
 
-    /** What has a limited TTL is to die on the way: it need not leave. */
+    @Override
+    public boolean isAttached() {
+        return true;
+    }
+
+    /** What has a limited TTL is to die on the way: it only opens it. */
     @Override
     public void transmit(Effect.Transmit effect, MachineRunner<?, ?> origin) {
         if (effect.ttl() == 0) {
             send(effect.remote(), effect.payload(), 0, effect.payload().length);
+        } else if (!closed) {
+            behind.open(name, effect.remote());
         }
     }
 

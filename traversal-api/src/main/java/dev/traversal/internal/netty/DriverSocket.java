@@ -14,6 +14,11 @@ interface DriverSocket {
 
     boolean isClosed();
 
+    /** {@return whether it is lent by a machine: then it takes any TTL} */
+    default boolean isAttached() {
+        return false;
+    }
+
     /** Carries out an effect; from any loop. */
     void transmit(Effect.Transmit effect, MachineRunner<?, ?> origin);
 

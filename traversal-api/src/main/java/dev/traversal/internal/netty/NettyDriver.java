@@ -106,13 +106,10 @@ final class NettyDriver implements Driver {
     }
 
     private void transmit(Effect.Transmit transmit, MachineRunner<?, ?> runner) {
-        if (transmit.ttl() != 0 && !canLimitTtl()) {
-            return;
-        }
         DriverSocket socket = sockets.find(transmit.socket());
         if (socket == null) {
             runner.handle(new Input.TransmitFailed(transmit.socket(), transmit.remote(), "no such socket"));
-        } else {
+        } else if (transmit.ttl() == 0 || canLimitTtl() || socket.isAttached()) {
             socket.transmit(transmit, runner);
         }
     }

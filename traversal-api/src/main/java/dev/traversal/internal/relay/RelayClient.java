@@ -13,14 +13,14 @@ import dev.traversal.internal.machine.Machine;
  * business: who was sent to lately has them.
  */
 public interface RelayClient extends Machine<RelayEvent> {
-    /** The names of its sockets, real ones and allocations, begin here. */
+    /** The names of its sockets, real ones and allocations, begin here, and so do those of its questions for addresses. */
     int FIRST_NAME = 128;
 
     /** It has at most so many. */
     int MAX_NAMES = 64;
 
     /**
-     * {@return whether a socket's datagrams are for {@link #handleDatagram}}
+     * {@return whether what a socket or a question brings is for this machine}
      *
      * @param socket its name
      */

@@ -3,25 +3,35 @@ package dev.traversal.ice.internal.agent;
 import dev.traversal.ice.internal.gather.FreshSockets;
 import dev.traversal.ice.internal.gather.GatherEvent;
 import dev.traversal.ice.internal.gather.Gatherer;
+import dev.traversal.ice.internal.gather.RelayedCandidates;
 import dev.traversal.internal.machine.DatagramSink;
 import dev.traversal.internal.machine.Deadline;
 import dev.traversal.internal.machine.Effect;
 import dev.traversal.internal.machine.Input;
 import dev.traversal.internal.machine.Machine;
+import dev.traversal.internal.relay.RelayClient;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The agent's own machine: owns the sockets, gathers candidates, and sorts what arrives to the sessions. */
 final class AgentMachine implements Machine<GatherEvent> {
     private final Gatherer gatherer;
     private final FreshSockets fresh;
+    private final RelayedCandidates relays;
     private final Demultiplexer demultiplexer;
     private long nowNanos;
     private final List<Chore> chores = new ArrayList<>();
 
-    AgentMachine(Gatherer gatherer, FreshSockets fresh, Routes routes) {
+    /**
+     * Makes one that waits for the gatherer to begin.
+     *
+     * @param relays is given the way into this machine for what relays pass on
+     */
+    AgentMachine(
+            Gatherer gatherer, FreshSockets fresh, Routes routes, Function<DatagramSink, RelayedCandidates> relays) {
         this.gatherer = gatherer;
         this.fresh = fresh;
         DatagramSink toGatherer = (socket, remote, buffer, offset, length) -> {
@@ -32,6 +42,7 @@ final class AgentMachine implements Machine<GatherEvent> {
             }
         };
         this.demultiplexer = new Demultiplexer(routes, toGatherer);
+        this.relays = relays.apply(demultiplexer::sort);
     }
 
     Gatherer gatherer() {
@@ -40,6 +51,22 @@ final class AgentMachine implements Machine<GatherEvent> {
 
     FreshSockets fresh() {
         return fresh;
+    }
+
+    /** Sets whether what is held at servers and relays is needed. */
+    void setActive(boolean active, long now) {
+        gatherer.setActive(active, now);
+        relays.client().setActive(active, now);
+    }
+
+    /** What servers saw of us, and relays hold for us, may be so no more. */
+    void lookAround(long now) {
+        gatherer.refresh(now);
+        relays.client().networkChanged(now);
+    }
+
+    RelayedCandidates relays() {
+        return relays;
     }
 
     /** Something that is done again and again. */
@@ -70,37 +97,53 @@ final class AgentMachine implements Machine<GatherEvent> {
     @Override
     public void handleDatagram(int socket, InetSocketAddress remote, byte[] buffer, int offset, int length, long now) {
         nowNanos = now;
-        demultiplexer.sort(socket, remote, buffer, offset, length);
+        if (RelayClient.owns(socket)) {
+            relays.handleDatagram(socket, remote, buffer, offset, length, now);
+        } else {
+            demultiplexer.sort(socket, remote, buffer, offset, length);
+        }
     }
 
     @Override
     public void handleInput(Input input, long now) {
-        fresh.handleInput(input, now);
-        gatherer.handleInput(input, now);
+        if (RelayClient.owns(input.name())) {
+            relays.handleInput(input, now);
+        } else {
+            fresh.handleInput(input, now);
+            gatherer.handleInput(input, now);
+        }
     }
 
     @Override
     public void handleTimeout(long now) {
         gatherer.handleTimeout(now);
         fresh.handleTimeout(now);
+        relays.handleTimeout(now);
         chores.forEach(chore -> chore.runIfDue(now));
     }
 
     @Override
     public @Nullable Effect pollEffect() {
         Effect effect = gatherer.pollEffect();
-        return effect == null ? fresh.pollEffect() : effect;
+        if (effect == null) {
+            effect = fresh.pollEffect();
+        }
+        return effect == null ? relays.pollEffect() : effect;
     }
 
     @Override
     public @Nullable GatherEvent pollEvent() {
         GatherEvent event = gatherer.pollEvent();
-        return event == null ? fresh.pollEvent() : event;
+        if (event == null) {
+            event = fresh.pollEvent();
+        }
+        return event == null ? relays.pollEvent() : event;
     }
 
     @Override
     public @Nullable Deadline nextDeadline() {
         Deadline earliest = Deadline.earlier(gatherer.nextDeadline(), fresh.nextDeadline());
+        earliest = Deadline.earlier(earliest, relays.nextDeadline());
         for (Chore chore : chores) {
             earliest = Deadline.earlier(earliest, chore.deadline);
         }

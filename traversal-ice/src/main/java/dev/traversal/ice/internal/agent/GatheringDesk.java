@@ -14,9 +14,11 @@ import dev.traversal.internal.machine.Runner;
 import dev.traversal.spi.AgentConfig;
 import dev.traversal.spi.CandidateSource;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /**
  * Listens to the gatherer for the agent: asks the further sources, and tells the sessions, the application and the
@@ -30,6 +32,9 @@ final class GatheringDesk {
 
     private final AgentGround ground;
     private final Gatherer gatherer;
+    private Supplier<List<String>> relayOutcomes = List::of;
+    private boolean gathered;
+    private boolean relaysSettled;
     private final List<Candidate> candidates = new CopyOnWriteArrayList<>();
     private volatile SessionReport.GatheringView view =
             new SessionReport.GatheringView(List.of(), new GatherTally(0, 0, 0));
@@ -66,6 +71,8 @@ final class GatheringDesk {
                 gatherer.expectServers(UNCONNECTED_PATIENCE.toNanos(), now);
             }
             gatherer.start(interfaces, now);
+            relayOutcomes = machine.relays()::outcomes;
+            machine.relays().client().start(now);
         });
     }
 
@@ -81,7 +88,11 @@ final class GatheringDesk {
      */
     void interfacesChanged(Runner<AgentMachine> runner) {
         List<LocalInterface> interfaces = survey();
-        runner.execute((machine, now) -> gatherer.interfacesChanged(interfaces, now));
+        runner.execute((machine, now) -> {
+            if (gatherer.interfacesChanged(interfaces, now)) {
+                machine.relays().client().networkChanged(now);
+            }
+        });
     }
 
     /** The default route is asked for only where it makes a difference: that takes two sockets. */
@@ -95,7 +106,9 @@ final class GatheringDesk {
 
     /** Takes an event on the agent's loop. */
     void handle(GatherEvent event, Sessions sessions, Runner<AgentMachine> runner) {
-        view = new SessionReport.GatheringView(gatherer.outcomes(), gatherer.tally());
+        List<String> outcomes = new ArrayList<>(gatherer.outcomes());
+        outcomes.addAll(relayOutcomes.get());
+        view = new SessionReport.GatheringView(outcomes, gatherer.tally());
         if (event instanceof GatherEvent.SocketReady it) {
             askSources(it.socket(), it.local(), runner);
         } else if (event instanceof GatherEvent.SocketMoved it) {
@@ -119,11 +132,22 @@ final class GatheringDesk {
         } else if (event instanceof GatherEvent.FreshFound it) {
             sessions.freshFound(it);
         } else if (event instanceof GatherEvent.GatheringDone) {
-            sessions.endCandidates();
+            gathered = true;
+            endIfDone(sessions);
+        } else if (event instanceof GatherEvent.RelaysSettled) {
+            relaysSettled = true;
+            endIfDone(sessions);
         } else if (event instanceof GatherEvent.GatheringResumed) {
+            gathered = false;
             sessions.resumeCandidates();
         } else {
             throw new AssertionError(event);
+        }
+    }
+
+    private void endIfDone(Sessions sessions) {
+        if (gathered && relaysSettled) {
+            sessions.endCandidates();
         }
     }
 

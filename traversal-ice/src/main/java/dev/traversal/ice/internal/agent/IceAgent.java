@@ -74,8 +74,17 @@ public final class IceAgent implements TraversalAgent {
                 this::lookAround,
                 this::restarted,
                 new FreshSocketsOfSessions());
-        AgentMachine machine = new AgentMachine(gathering.gatherer(), new FreshSockets(random), ground.routes());
+        CompletableFuture<Runner<AgentMachine>> started = new CompletableFuture<>();
+        AgentMachine machine = new AgentMachine(
+                gathering.gatherer(),
+                new FreshSockets(random),
+                ground.routes(),
+                inbound -> Relays.of(
+                        ground,
+                        inbound,
+                        action -> started.thenAccept(way -> way.execute((agent, now) -> action.accept(now)))));
         this.runner = driver.start(machine, this::handleGathered);
+        started.complete(runner);
         gathering.start(runner);
         NetworkWatch watch =
                 new NetworkWatch(sessions::isEmpty, () -> gathering.interfacesChanged(runner), environment.lockstep());
@@ -151,7 +160,7 @@ public final class IceAgent implements TraversalAgent {
     public void close() {
         if (closing.compareAndSet(false, true)) {
             onLoop(Sessions::closeAll);
-            runner.execute((machine, now) -> finishIfIdle());
+            runner.execute(this::finishIfIdle);
             if (!ground.environment().lockstep() && !runner.onLoop()) {
                 awaitClosed();
                 finish();
@@ -177,7 +186,7 @@ public final class IceAgent implements TraversalAgent {
 
     /** What the servers saw of us may be so no more. */
     private void lookAround() {
-        runner.execute((machine, now) -> gathering.gatherer().refresh(now));
+        runner.execute(AgentMachine::lookAround);
     }
 
     private void restarted(SessionId session, int generation) {
@@ -188,7 +197,7 @@ public final class IceAgent implements TraversalAgent {
         onLoop(it -> it.forget(session));
         runner.execute((machine, now) -> {
             machine.fresh().close(session.id(), -1);
-            finishIfIdle();
+            finishIfIdle(machine, now);
         });
     }
 
@@ -196,12 +205,13 @@ public final class IceAgent implements TraversalAgent {
     private void onLoop(Consumer<Sessions> action) {
         runner.execute((machine, now) -> {
             action.accept(sessions);
-            gathering.gatherer().setActive(!sessions.isEmpty(), now);
+            machine.setActive(!sessions.isEmpty(), now);
         });
     }
 
-    private void finishIfIdle() {
+    private void finishIfIdle(AgentMachine machine, long now) {
         if (closing.get() && sessions.isEmpty()) {
+            machine.relays().client().close(now);
             closed.complete(null);
             if (ground.environment().lockstep()) {
                 finish();

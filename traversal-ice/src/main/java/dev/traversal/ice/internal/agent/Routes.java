@@ -2,9 +2,9 @@ package dev.traversal.ice.internal.agent;
 
 import dev.traversal.internal.machine.DatagramSink;
 import java.net.InetSocketAddress;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Routes {
     private final TagTable byTag = new TagTable();
-    private volatile Map<InetSocketAddress, DatagramSink>[] byRemote = newTable(2);
+    private volatile AtomicReferenceArray<@Nullable Map<InetSocketAddress, DatagramSink>> byRemote =
+            new AtomicReferenceArray<>(2);
 
     /** Claims a tag. @return false if it is taken */
     boolean claim(SessionTag tag, DatagramSink session) {
@@ -43,33 +44,49 @@ final class Routes {
 
     /** Takes a claim back, unless somebody else has it by now. */
     void release(int socket, InetSocketAddress remote, DatagramSink session) {
-        ofSocket(socket).remove(remote, session);
+        Map<InetSocketAddress, DatagramSink> table = table(socket);
+        if (table != null) {
+            table.remove(remote, session);
+        }
     }
 
     @Nullable
     DatagramSink byRemote(int socket, InetSocketAddress remote) {
-        Map<InetSocketAddress, DatagramSink>[] table = byRemote;
-        return socket < table.length ? table[socket].get(remote) : null;
+        Map<InetSocketAddress, DatagramSink> table = table(socket);
+        return table == null ? null : table.get(remote);
     }
 
     /** {@return how many claims there are, for tests of leaks} */
     int size() {
-        return byTag.size() + Arrays.stream(byRemote).mapToInt(Map::size).sum();
+        int claims = byTag.size();
+        for (int socket = 0; socket < byRemote.length(); socket++) {
+            Map<InetSocketAddress, DatagramSink> table = table(socket);
+            claims += table == null ? 0 : table.size();
+        }
+        return claims;
     }
 
+    private @Nullable Map<InetSocketAddress, DatagramSink> table(int socket) {
+        AtomicReferenceArray<@Nullable Map<InetSocketAddress, DatagramSink>> tables = byRemote;
+        return socket < tables.length() ? tables.get(socket) : null;
+    }
+
+    /** {@return a socket's table, made when it is first needed: few of the names are in use} */
     private synchronized Map<InetSocketAddress, DatagramSink> ofSocket(int socket) {
-        if (socket >= byRemote.length) {
-            Map<InetSocketAddress, DatagramSink>[] larger = newTable(Math.max(socket + 1, 2 * byRemote.length));
-            System.arraycopy(byRemote, 0, larger, 0, byRemote.length);
+        Map<InetSocketAddress, DatagramSink> known = table(socket);
+        if (known != null) {
+            return known;
+        }
+        if (socket >= byRemote.length()) {
+            AtomicReferenceArray<@Nullable Map<InetSocketAddress, DatagramSink>> larger =
+                    new AtomicReferenceArray<>(Math.max(socket + 1, 2 * byRemote.length()));
+            for (int i = 0; i < byRemote.length(); i++) {
+                larger.set(i, byRemote.get(i));
+            }
             byRemote = larger;
         }
-        return byRemote[socket];
-    }
-
-    @SuppressWarnings({"unchecked", "rawtypes"}) // arrays cannot be generic
-    private static Map<InetSocketAddress, DatagramSink>[] newTable(int sockets) {
-        Map[] table = new Map[sockets];
-        Arrays.setAll(table, socket -> new ConcurrentHashMap<>());
-        return table;
+        Map<InetSocketAddress, DatagramSink> made = new ConcurrentHashMap<>();
+        byRemote.set(socket, made);
+        return made;
     }
 }

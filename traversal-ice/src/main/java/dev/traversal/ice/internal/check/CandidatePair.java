@@ -1,6 +1,7 @@
 package dev.traversal.ice.internal.check;
 
 import dev.traversal.api.Candidate;
+import dev.traversal.api.CandidateType;
 import dev.traversal.api.ConnectivityReport.PairReport;
 import dev.traversal.api.PairFate;
 import dev.traversal.api.Path;
@@ -70,6 +71,11 @@ final class CandidatePair {
     /** Where its packets go to and come from. */
     InetSocketAddress address() {
         return address;
+    }
+
+    /** {@return whether a relay is on the way, on either side} */
+    boolean isRelayed() {
+        return base.isRelayed() || remote.candidate().type() == CandidateType.RELAYED;
     }
 
     /** What was sent and answered. */

@@ -27,6 +27,7 @@ final class CheckRunner {
     private final CheckSender sender;
     private final Nominator nominator;
     private final Outbox outbox;
+    private boolean relaysTurn;
     private final TriggeredChecks triggered = new TriggeredChecks();
 
     CheckRunner(
@@ -144,8 +145,18 @@ final class CheckRunner {
         if (heard != null) {
             return heard;
         }
-        CandidatePair waiting = checklist.firstWaiting();
+        CandidatePair waiting = firstWaiting();
         return waiting != null ? waiting : longestDue(false, nowNanos);
+    }
+
+    /**
+     * While nothing works yet every other turn is a relay's, whatever its priority: it is what data takes until something
+     * better is proven.
+     */
+    private @Nullable CandidatePair firstWaiting() {
+        CandidatePair relayed = relaysTurn && checklist.bestValid() == null ? checklist.firstWaitingRelayed() : null;
+        relaysTurn = relayed == null;
+        return relayed != null ? relayed : checklist.firstWaiting();
     }
 
     private static boolean isToBeTriggered(CandidatePair pair) {

@@ -1,5 +1,6 @@
 package dev.traversal.ice.internal.check;
 
+import dev.traversal.api.CandidateType;
 import org.jspecify.annotations.Nullable;
 
 /** Sends single checks, and the openers before them. */
@@ -12,6 +13,7 @@ final class CheckSender {
     private final Outbox outbox;
     private boolean numbersNominations;
     private boolean mayOpen;
+    private boolean peerIsLite;
 
     CheckSender(
             IceConfig config,
@@ -36,6 +38,7 @@ final class CheckSender {
 
     /** The peer is lite, so nothing of it comes unasked and there is no edge of it to be careful with. */
     void peerIsLite() {
+        peerIsLite = true;
         mayOpen = false;
     }
 
@@ -43,9 +46,21 @@ final class CheckSender {
         return credentials.remote() != null;
     }
 
-    /** {@return whether the first datagram on a pair must be one that dies before the peer's edge} */
+    /**
+     * {@return whether the first datagram on a pair must be one that dies before the peer's edge} A relay is no edge: what
+     * it may not pass on it drops.
+     */
     boolean needsOpener(CandidatePair pair) {
-        return mayOpen && !pair.life().isOpened() && !pair.life().isHeard();
+        boolean toEdge = pair.remote().candidate().type() != CandidateType.RELAYED;
+        return toEdge
+                && mayOpen(pair.base())
+                && !pair.life().isOpened()
+                && !pair.life().isHeard();
+    }
+
+    /** From a relay no TTL is needed: to permit the peer is all that an opener does there. */
+    private boolean mayOpen(LocalBase base) {
+        return mayOpen || base.isRelayed() && !peerIsLite;
     }
 
     /**

@@ -135,6 +135,17 @@ final class Checklist {
         return false;
     }
 
+    /** {@return the first that waits of those with a relay on the way, or {@code null}} */
+    @Nullable
+    CandidatePair firstWaitingRelayed() {
+        for (CandidatePair pair : pairs) {
+            if (pair.state() == CheckState.WAITING && pair.isRelayed() && isWorthChecking(pair)) {
+                return pair;
+            }
+        }
+        return null;
+    }
+
     /** {@return pairs that are waiting or in progress: what the RTO is stretched by (RFC 8445 section 14.3)} */
     int activeCount() {
         int count = 0;

@@ -4,6 +4,7 @@ import dev.traversal.api.Candidate;
 import dev.traversal.api.CandidateOrigin;
 import dev.traversal.api.CandidateType;
 import dev.traversal.api.TransportAddress;
+import dev.traversal.internal.address.AddressKind;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,8 +98,16 @@ final class LocalBase {
         return toldAtFirst;
     }
 
+    /** {@return whether it is an address of a relay} */
+    boolean isRelayed() {
+        return candidates.get(0).type() == CandidateType.RELAYED;
+    }
+
     /** {@return whether a packet from this socket can reach a candidate (RFC 8445 section 6.1.2.2)} */
     boolean pairsWith(TransportAddress remote) {
+        if (isRelayed() && isOrdinary(candidate().address()) && !isOrdinary(remote)) {
+            return false; // a public relay has no way into a private network, and does well to refuse
+        }
         if (ipv6 && !remote.isIpv6()) {
             return translation.reaches(remote.address());
         }
@@ -124,9 +133,16 @@ final class LocalBase {
         return best;
     }
 
-    /** {@return the PRIORITY of a check: that of a peer-reflexive candidate on this base (RFC 8445 section 7.1.1)} */
+    /**
+     * {@return the PRIORITY of a check: that of a peer-reflexive candidate on this base (RFC 8445 section 7.1.1)} A relay's
+     * is that of the relayed candidate itself: a peer that meets it before it is told of it would take it for a direct
+     * way, and might nominate it.
+     */
     long reflexivePriority() {
         Candidate base = candidate();
+        if (isRelayed()) {
+            return base.priority();
+        }
         return (long) CandidateType.PEER_REFLEXIVE.preference() << TYPE_SHIFT
                 | base.priority() & LOCAL_PREFERENCE_AND_COMPONENT;
     }
@@ -151,6 +167,10 @@ final class LocalBase {
 
     private static boolean isReflexive(Candidate candidate) {
         return candidate.type() == CandidateType.SERVER_REFLEXIVE || candidate.type() == CandidateType.PEER_REFLEXIVE;
+    }
+
+    private static boolean isOrdinary(TransportAddress address) {
+        return AddressKind.of(address.address()) == AddressKind.ORDINARY;
     }
 
     private static boolean isLinkLocal(TransportAddress address) {

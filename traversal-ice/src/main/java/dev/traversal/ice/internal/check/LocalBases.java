@@ -1,6 +1,7 @@
 package dev.traversal.ice.internal.check;
 
 import dev.traversal.api.Candidate;
+import dev.traversal.api.CandidateType;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -47,7 +48,9 @@ final class LocalBases {
         }
         LocalBase known = bases.get(socket);
         // Of an IPv6 socket behind a NAT64 the servers see an IPv4 address: its base tells the family.
-        boolean ipv6 = candidate.related().orElse(candidate.address()).isIpv6();
+        boolean ipv6 = candidate.type() == CandidateType.RELAYED
+                ? candidate.address().isIpv6()
+                : candidate.related().orElse(candidate.address()).isIpv6();
         boolean fits =
                 known == null ? bases.size() < MAX_SOCKETS : known.isIpv6() == ipv6 && !known.has(candidate.address());
         if (!fits || candidates == MAX_CANDIDATES) {

@@ -14,6 +14,8 @@ final class Nominator {
     static final long MIN_HOPE_NANOS = 50_000_000;
 
     static final long MAX_HOPE_NANOS = 250_000_000;
+    /** A relay is not named for good while something direct may yet be found, if it is for good. */
+    static final long RELAYED_HOPE_NANOS = 1_000_000_000;
     /** Pause between two nominations of ours. */
     static final long RENOMINATION_PAUSE_NANOS = 1_000_000_000;
 
@@ -29,6 +31,7 @@ final class Nominator {
     private final Set<CandidatePair> refused = new HashSet<>();
     private boolean mayRenominate;
     private boolean anyValid;
+    private boolean onlyRelayed;
     private long hopeEndsNanos;
     private int number;
     private long nominatedNanos;
@@ -52,10 +55,16 @@ final class Nominator {
 
     /** A pair became valid. */
     void valid(CandidatePair pair, long nowNanos) {
-        if (!anyValid) {
+        boolean lasting = pair.isRelayed() && !mayRenominate;
+        if (!anyValid || onlyRelayed && !lasting) {
+            long hopeNanos = lasting
+                    ? RELAYED_HOPE_NANOS
+                    : Math.max(
+                            MIN_HOPE_NANOS, Math.min(MAX_HOPE_NANOS, pair.life().rttNanos()));
+            long endsNanos = nowNanos + hopeNanos;
+            hopeEndsNanos = anyValid && endsNanos - hopeEndsNanos > 0 ? hopeEndsNanos : endsNanos;
+            onlyRelayed = lasting;
             anyValid = true;
-            long rttNanos = pair.life().rttNanos();
-            hopeEndsNanos = nowNanos + Math.max(MIN_HOPE_NANOS, Math.min(MAX_HOPE_NANOS, rttNanos));
         }
         if (pair == peerNominee && !roles.isControlling()) {
             selector.select(pair, nowNanos);

@@ -83,6 +83,9 @@ public sealed interface GatherEvent {
     /** Every server and source has answered or was given up. */
     record GatheringDone() implements GatherEvent {}
 
+    /** Every relay has answered or was given up for now. */
+    record RelaysSettled() implements GatherEvent {}
+
     /** After {@link GatheringDone} there are further servers to ask. */
     record GatheringResumed() implements GatherEvent {}
 }

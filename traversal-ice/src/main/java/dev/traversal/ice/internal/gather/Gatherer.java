@@ -97,14 +97,15 @@ public final class Gatherer implements Machine<GatherEvent> {
      *
      * @param interfaces this host's interfaces that are up
      * @param nowNanos the time
+     * @return whether anything changed
      */
-    public void interfacesChanged(List<LocalInterface> interfaces, long nowNanos) {
+    public boolean interfacesChanged(List<LocalInterface> interfaces, long nowNanos) {
         if (closed || !started) {
-            return;
+            return false;
         }
         SocketPlan.Change change = sockets.update(interfaces);
         if (change.isEmpty()) {
-            return;
+            return false;
         }
         nat64.look(sockets.addresses());
         change.lost().forEach(this::lose);
@@ -125,6 +126,7 @@ public final class Gatherer implements Machine<GatherEvent> {
         servers.askAll(nowNanos);
         resume();
         conclude();
+        return true;
     }
 
     /** A socket's address is gone. */

@@ -7,7 +7,6 @@ import dev.traversal.api.CandidateType;
 import dev.traversal.api.InterfaceUse;
 import dev.traversal.api.TransportAddress;
 import dev.traversal.ice.internal.gather.LocalAddresses.Local;
-import dev.traversal.internal.address.IpLiteral;
 import dev.traversal.internal.stun.SpecialAddresses;
 import java.net.InetAddress;
 import java.util.List;
@@ -17,9 +16,6 @@ import java.util.function.Predicate;
 
 /** Makes candidates of addresses, reports them, and decides what of them peers are told (RFC 8445 section 5.1.1). */
 final class LocalCandidates {
-    private static final TransportAddress HIDDEN_IPV4 = new TransportAddress(IpLiteral.toAddress(new byte[4]), 9);
-    private static final TransportAddress HIDDEN_IPV6 = new TransportAddress(IpLiteral.toAddress(new byte[16]), 9);
-
     private final AddressPrivacy privacy;
     private final SocketPlan sockets;
     private final Queue<GatherEvent> events;
@@ -112,7 +108,7 @@ final class LocalCandidates {
                 candidate.type(),
                 candidate.origin(),
                 candidate.address(),
-                Optional.of(candidate.address().isIpv6() ? HIDDEN_IPV6 : HIDDEN_IPV4),
+                Optional.of(HiddenAddress.like(candidate.address())),
                 candidate.priority(),
                 candidate.foundation());
     }

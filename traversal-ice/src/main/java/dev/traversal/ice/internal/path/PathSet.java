@@ -106,7 +106,9 @@ public final class PathSet {
     public void selected(PathKey key, long nowNanos) {
         paths.values().forEach(path -> path.selected(path.key().equals(key)));
         LivePath selected = paths.get(key);
-        if (begun && selected != null && selected != current && selected.misses() == 0) {
+        LivePath now = current;
+        boolean worse = now != null && now.misses() == 0 && isMoreDirect(now, selected);
+        if (begun && selected != null && selected != now && selected.misses() == 0 && !worse) {
             use(selected, nowNanos);
         }
         plan();
@@ -376,6 +378,10 @@ public final class PathSet {
         return stayedLong
                 && best.rttNanos() < FASTER * now.rttNanos()
                 && best.rttNanos() < now.rttNanos() - FASTER_NANOS;
+    }
+
+    private static boolean isMoreDirect(LivePath path, @Nullable LivePath than) {
+        return than != null && than.path().isRelayed() && !path.path().isRelayed();
     }
 
     private @Nullable LivePath bestBeside(@Nullable LivePath excluded) {
