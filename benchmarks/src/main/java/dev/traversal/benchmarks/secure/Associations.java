@@ -4,6 +4,7 @@ import dev.traversal.api.Identity;
 import dev.traversal.ice.internal.secure.DtlsRole;
 import dev.traversal.ice.internal.secure.HandshakePool;
 import dev.traversal.ice.internal.secure.LocalCertificate;
+import dev.traversal.ice.internal.secure.PeerFingerprints;
 import dev.traversal.ice.internal.secure.SecureAssociation;
 import dev.traversal.ice.internal.secure.SecureConfig;
 import dev.traversal.ice.internal.secure.SecureEvent;
@@ -61,7 +62,7 @@ final class Associations {
             return new SecureAssociation(new SecureConfig(
                     role,
                     certificate,
-                    List.of(peer.certificate.fingerprint()),
+                    PeerFingerprints.of(List.of(peer.certificate.fingerprint())),
                     peer.identity.publicKey().hash(),
                     pool,
                     random,

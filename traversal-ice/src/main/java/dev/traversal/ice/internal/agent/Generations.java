@@ -111,7 +111,7 @@ final class Generations {
 
     /** A socket that was opened for this session alone leads here; its mapping is to be opened before the peer knows. */
     void addFreshCandidate(Candidate candidate, int socket, long tellsNanos, long nowNanos) {
-        local.addFresh(new GatherEvent.CandidateFound(candidate, socket, Optional.of(candidate)));
+        local.addFresh(new GatherEvent.CandidateFound(candidate, socket, Optional.of(candidate), 0));
         each(generation -> generation.ice().addFreshCandidate(candidate, socket, tellsNanos, nowNanos));
     }
 

@@ -66,6 +66,9 @@ final class LocalKnowledge {
     }
 
     static void tell(Generation generation, GatherEvent.CandidateFound found, long nowNanos) {
+        if (found.rttNanos() > 0) {
+            generation.ice().serverAnswered(found.rttNanos());
+        }
         generation.ice().addLocalCandidate(found.candidate(), found.socket(), nowNanos);
         found.told().ifPresent(generation.descriptions()::add);
     }

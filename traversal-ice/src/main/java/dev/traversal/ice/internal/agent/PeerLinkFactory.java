@@ -8,6 +8,7 @@ import dev.traversal.ice.internal.check.IceMachine;
 import dev.traversal.ice.internal.secure.DtlsRole;
 import dev.traversal.ice.internal.secure.HandshakePool;
 import dev.traversal.ice.internal.secure.LocalCertificate;
+import dev.traversal.ice.internal.secure.PeerFingerprints;
 import dev.traversal.ice.internal.secure.SecureAssociation;
 import dev.traversal.ice.internal.secure.SecureConfig;
 import java.security.SecureRandom;
@@ -24,6 +25,10 @@ final class PeerLinkFactory {
     private final byte @Nullable [] peerKeyHash;
     private final OutboundDatagrams outbound;
     private final Runnable wakeUp;
+    private @Nullable Ahead ahead;
+
+    /** A handshake that has begun, with whoever it will be. */
+    private record Ahead(SecureLink link, PeerFingerprints fingerprints) {}
 
     /**
      * Makes one.
@@ -74,22 +79,62 @@ final class PeerLinkFactory {
             InboundDatagrams inbound,
             SecureLink.PathFrames pathFrames) {
         boolean client = isClient(config, remote);
+        boolean ours = config.kind().extended() && remote.options().contains(IceMachine.OUR_OPTION);
+        List<byte[]> fingerprints = List.of(HexFormat.of().parseHex(fingerprint.value()));
+        SecureLink link;
+        Ahead begun = ahead;
+        ahead = null;
+        if (begun != null && client && ours) {
+            begun.fingerprints().tell(fingerprints);
+            link = begun.link();
+        } else {
+            if (begun != null) {
+                begun.link().close(0);
+            }
+            link = link(
+                    config,
+                    client ? DtlsRole.CLIENT : DtlsRole.SERVER,
+                    PeerFingerprints.of(fingerprints),
+                    inbound,
+                    pathFrames);
+        }
+        if (ours) {
+            link.bindTo(made -> binding(config, remote, made, client));
+        }
+        return link;
+    }
+
+    /**
+     * {@return a link whose handshake may begin before the peer has described itself, or {@code null} if that is not this
+     * end's part, or there is no room} {@link #create} goes on with it.
+     */
+    @Nullable
+    PeerLink ahead(SessionConfig config, InboundDatagrams inbound, SecureLink.PathFrames pathFrames) {
+        if (!config.kind().signalsHandshake() || config.initiator() || !pool.isAtLeisure()) {
+            return null;
+        }
+        PeerFingerprints fingerprints = PeerFingerprints.toldLater();
+        Ahead made = new Ahead(link(config, DtlsRole.CLIENT, fingerprints, inbound, pathFrames), fingerprints);
+        ahead = made;
+        return made.link();
+    }
+
+    private SecureLink link(
+            SessionConfig config,
+            DtlsRole role,
+            PeerFingerprints fingerprints,
+            InboundDatagrams inbound,
+            SecureLink.PathFrames pathFrames) {
         SecureAssociation association = new SecureAssociation(new SecureConfig(
-                client ? DtlsRole.CLIENT : DtlsRole.SERVER,
+                role,
                 certificate.get(),
-                List.of(HexFormat.of().parseHex(fingerprint.value())),
+                fingerprints,
                 peerKeyHash,
                 pool,
                 random,
                 wakeUp,
                 config.connectTimeout().toNanos()));
-        boolean ours = config.kind().extended() && remote.options().contains(IceMachine.OUR_OPTION);
-        return new SecureLink(
-                association,
-                ours ? made -> binding(config, remote, made, client) : null,
-                outbound,
-                inbound,
-                pathFrames);
+        return new SecureLink(association, outbound, inbound, pathFrames);
     }
 
     /** We offer to be either as the initiator, and to be the client otherwise; the peer may know better (RFC 8842). */

@@ -21,7 +21,7 @@ final class SecureLink implements PeerLink {
     private static final int MAX_HELD = 16;
 
     private final SecureAssociation association;
-    private final @Nullable Function<SecureAssociation, SessionBinding> bind;
+    private @Nullable Function<SecureAssociation, SessionBinding> bind;
     private final OutboundDatagrams outbound;
     private final PathFrames pathFrames;
     private final InboundDatagrams inbound;
@@ -43,20 +43,25 @@ final class SecureLink implements PeerLink {
      * Makes one.
      *
      * @param association not yet started
-     * @param bind makes the session's binding from an association that is established; {@code null} if the peer is not
-     *     of this library: then records carry the application's bytes alone
      */
     SecureLink(
             SecureAssociation association,
-            @Nullable Function<SecureAssociation, SessionBinding> bind,
             OutboundDatagrams outbound,
             InboundDatagrams inbound,
             PathFrames pathFrames) {
         this.association = association;
-        this.bind = bind;
         this.outbound = outbound;
         this.inbound = inbound;
         this.pathFrames = pathFrames;
+    }
+
+    /**
+     * The peer is of this library; for others, records carry the application's bytes alone.
+     *
+     * @param binder makes the session's binding from an association that is established
+     */
+    void bindTo(Function<SecureAssociation, SessionBinding> binder) {
+        bind = binder;
     }
 
     @Override
@@ -159,8 +164,9 @@ final class SecureLink implements PeerLink {
 
     /** A peer of this library may hear from us before it has shown that it followed the handshake to its end. */
     private void startSealing() {
-        if (bind != null && binding == null) {
-            SessionBinding bound = bind.apply(association);
+        Function<SecureAssociation, SessionBinding> binder = bind;
+        if (binder != null && binding == null) {
+            SessionBinding bound = binder.apply(association);
             binding = bound;
             outbound.seal(association::seal);
             sendBinding(bound);

@@ -38,8 +38,7 @@ final class SessionMachine implements Machine<SessionEvent> {
     private final SessionConfig config;
     private final Generations generations;
     private final Rescue rescue;
-    private final PeerLinkFactory links;
-    private final SessionChannel channel;
+    private final SessionLink link;
     private final SessionPaths paths;
     private final OutboundDatagrams outbound;
     private final SessionStory story;
@@ -50,17 +49,13 @@ final class SessionMachine implements Machine<SessionEvent> {
     private final Deque<Effect> effects = new ArrayDeque<>();
     private final Deque<SessionEvent> events = new ArrayDeque<>();
     private Phase phase = Phase.SIGNALING;
-    private @Nullable PeerLink link;
-    private boolean linkStarted;
     private boolean pathless;
-    private boolean signalsHandshake;
     private @Nullable Deadline connectDeadline;
 
     SessionMachine(SessionParts parts) {
         this.config = parts.config();
         this.generations = parts.generations();
-        this.links = parts.links();
-        this.channel = parts.channel();
+        this.link = new SessionLink(parts);
         this.paths = parts.paths();
         this.arrivals = new Arrivals(parts.claims());
         this.outbound = parts.outbound();
@@ -75,6 +70,8 @@ final class SessionMachine implements Machine<SessionEvent> {
         begin(nowNanos);
         report.signaling("the peer was asked and has not answered");
         talk.offer(nowNanos);
+        link.ahead(nowNanos);
+        advance(nowNanos);
     }
 
     /** Begins as the one who is asked: answers, and starts to check at once. */
@@ -98,8 +95,8 @@ final class SessionMachine implements Machine<SessionEvent> {
 
     /** Takes a datagram of the handshake that came with the peer's descriptions. */
     void handleSignaledHandshake(byte[] datagram, long nowNanos) {
-        if (link != null && signalsHandshake && phase != Phase.OVER) {
-            link.handleDatagram(datagram, 0, datagram.length, nowNanos);
+        if (phase != Phase.OVER) {
+            link.handleSignaled(datagram, nowNanos);
         }
         advance(nowNanos);
     }
@@ -194,8 +191,8 @@ final class SessionMachine implements Machine<SessionEvent> {
         }
         if (StunMessage.looksLikeStun(buffer, offset, length)) {
             generations.handleDatagram(socket, remote, buffer, offset, length, nowNanos);
-        } else if (link != null && arrivals.isFromPeer(socket, remote)) {
-            startLink(nowNanos);
+        } else if (link.isAccepted() && arrivals.isFromPeer(socket, remote)) {
+            link.start(nowNanos);
             paths.arrived(socket, remote, length, nowNanos);
             link.handleDatagram(buffer, offset, length, nowNanos);
         } else {
@@ -219,9 +216,7 @@ final class SessionMachine implements Machine<SessionEvent> {
         }
         talk.repeatIfDue(nowNanos);
         generations.handleTimeout(nowNanos);
-        if (link != null) {
-            link.handleTimeout(nowNanos);
-        }
+        link.handleTimeout(nowNanos);
         paths.handleTimeout(nowNanos);
         rescue.handleTimeout(nowNanos);
         advance(nowNanos);
@@ -253,7 +248,7 @@ final class SessionMachine implements Machine<SessionEvent> {
         Deadline earliest =
                 Deadline.earlier(generations.nextDeadline(), Deadline.earlier(connectDeadline, rescue.nextDeadline()));
         earliest = Deadline.earlier(earliest, paths.nextDeadline());
-        return link == null ? earliest : Deadline.earlier(earliest, link.nextDeadline());
+        return Deadline.earlier(earliest, link.nextDeadline());
     }
 
     private void begin(long nowNanos) {
@@ -262,8 +257,7 @@ final class SessionMachine implements Machine<SessionEvent> {
     }
 
     private boolean acceptRemote(SessionDescription remote, long nowNanos) {
-        PeerLink made = links.create(config, remote, channel.inbound(), paths::handleFrame);
-        if (made == null) {
+        if (!link.accept(remote)) {
             fail(PeerLinkFactory.noFingerprint(), nowNanos);
             return false;
         }
@@ -273,12 +267,8 @@ final class SessionMachine implements Machine<SessionEvent> {
         talk.begin(remote, nowNanos).ifPresent(prefix -> {
             paths.peerIsOurs();
             outbound.prefix(prefix);
-            signalsHandshake = config.kind().signalsHandshake();
+            link.signal(nowNanos);
         });
-        link = made;
-        if (signalsHandshake) {
-            startLink(nowNanos);
-        }
         return true;
     }
 
@@ -292,13 +282,11 @@ final class SessionMachine implements Machine<SessionEvent> {
         for (PathEvent event = paths.poll(); event != null && phase != Phase.OVER; event = paths.poll()) {
             handlePathEvent(event, nowNanos);
         }
-        if (link != null) {
-            sendHandshake(link);
-            for (PeerLink.Outcome outcome = link.pollOutcome();
-                    outcome != null && phase != Phase.OVER;
-                    outcome = link.pollOutcome()) {
-                handleOutcome(outcome, nowNanos);
-            }
+        link.send(paths.current(), effects, events);
+        for (PeerLink.Outcome outcome = link.pollOutcome();
+                outcome != null && phase != Phase.OVER;
+                outcome = link.pollOutcome()) {
+            handleOutcome(outcome, nowNanos);
         }
         if (phase != Phase.OVER) {
             talk.tellNews(nowNanos);
@@ -340,15 +328,10 @@ final class SessionMachine implements Machine<SessionEvent> {
 
     private void tookPath(int socket, InetSocketAddress remote, boolean taken, long nowNanos) {
         if (taken) {
-            startLink(nowNanos);
+            link.start(nowNanos);
+            link.routed(nowNanos);
         }
-        PeerLink started = link;
-        if (taken && started != null) {
-            started.routed(nowNanos);
-        }
-        if (started != null && linkStarted) {
-            arrivals.release(socket, remote, bytes -> started.handleDatagram(bytes, 0, bytes.length, nowNanos));
-        }
+        link.release(arrivals, socket, remote, nowNanos);
     }
 
     private void handlePathEvent(PathEvent event, long nowNanos) {
@@ -374,27 +357,6 @@ final class SessionMachine implements Machine<SessionEvent> {
         paths.becameActive(nowNanos);
         generations.handleTimeout(nowNanos); // consent to send is to be fresh again
         advance(nowNanos);
-    }
-
-    private void startLink(long nowNanos) {
-        if (!linkStarted && link != null) {
-            linkStarted = true;
-            link.start(nowNanos);
-        }
-    }
-
-    private void sendHandshake(PeerLink secure) {
-        Route route = paths.current();
-        if (route == null && !signalsHandshake) {
-            return;
-        }
-        for (byte[] datagram = secure.pollDatagram(); datagram != null; datagram = secure.pollDatagram()) {
-            if (route == null) {
-                events.add(new SessionEvent.Handshake(datagram));
-            } else {
-                effects.add(new Effect.Transmit(route.socket(), route.remote(), outbound.prefixed(datagram), 0));
-            }
-        }
     }
 
     private void handleOutcome(PeerLink.Outcome outcome, long nowNanos) {
@@ -434,7 +396,7 @@ final class SessionMachine implements Machine<SessionEvent> {
         connectDeadline = null;
         arrivals.end();
         generations.close(nowNanos);
-        byte[] words = link == null ? null : link.close(nowNanos);
+        byte[] words = link.close(nowNanos);
         if (words != null) {
             outbound.sendRaw(words);
             farewell.begin(words, nowNanos);

@@ -19,6 +19,7 @@ final class CandidatePair {
     private final PairLife life;
     private CheckState state = CheckState.FROZEN;
     private long priority;
+    private final boolean likely;
     private boolean removed;
     private boolean wanted;
     private boolean authenticated;
@@ -32,6 +33,7 @@ final class CandidatePair {
         this.remote = remote;
         this.address = base.destination(remote.address());
         this.life = new PairLife(remote.budget());
+        this.likely = base.isNear(remote.candidate());
         prioritize(role);
     }
 
@@ -71,6 +73,14 @@ final class CandidatePair {
     /** Where its packets go to and come from. */
     InetSocketAddress address() {
         return address;
+    }
+
+    /**
+     * {@return whether its turn comes before that of others} The peer's address in a private network that does not look
+     * like ours is mostly out of reach.
+     */
+    boolean isLikely() {
+        return likely;
     }
 
     /** {@return whether a relay is on the way, on either side} */

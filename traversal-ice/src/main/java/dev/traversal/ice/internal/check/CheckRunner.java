@@ -95,6 +95,10 @@ final class CheckRunner {
             return;
         }
         giveUp(nowNanos);
+        for (CandidatePair pair = firstReserved(nowNanos); pair != null; pair = firstReserved(nowNanos)) {
+            triggered.remove(pair);
+            check(pair, nowNanos);
+        }
         while (scheduler.isOpen(nowNanos)) {
             CandidatePair pair = next(nowNanos);
             if (pair == null) {
@@ -102,6 +106,19 @@ final class CheckRunner {
             }
             check(pair, nowNanos);
         }
+    }
+
+    /** {@return a pair whose first full check may leave now, its slot having been taken before, or {@code null}} */
+    private @Nullable CandidatePair firstReserved(long nowNanos) {
+        for (CandidatePair pair : checklist.pairs()) {
+            PairLife life = pair.life();
+            boolean due = pair.state() == CheckState.WAITING && life.isHeard()
+                    || goesOn(pair, life.isHeard()) && !isHeld(pair, nowNanos);
+            if (life.isReserved() && due && life.maySend()) {
+                return pair;
+            }
+        }
+        return null;
     }
 
     private void giveUp(long nowNanos) {
@@ -164,25 +181,39 @@ final class CheckRunner {
     }
 
     private @Nullable CandidatePair longestDue(boolean heard, long nowNanos) {
-        CandidatePair due = longestUnanswered(heard);
-        return due != null && nowNanos - due.life().nextSendNanos() >= 0 ? due : null;
+        CandidatePair longest = null;
+        for (CandidatePair pair : checklist.pairs()) {
+            boolean due = goesOn(pair, heard) && nowNanos - pair.life().nextSendNanos() >= 0;
+            if (due && (longest == null || goesBefore(pair, longest))) {
+                longest = pair;
+            }
+        }
+        return longest;
+    }
+
+    private static boolean goesBefore(CandidatePair one, CandidatePair other) {
+        return one.isLikely() == other.isLikely()
+                ? one.life().nextSendNanos() - other.life().nextSendNanos() < 0
+                : one.isLikely();
     }
 
     private @Nullable CandidatePair longestUnanswered(boolean heard) {
         CandidatePair earliest = null;
         for (CandidatePair pair : checklist.pairs()) {
-            PairLife life = pair.life();
-            boolean goesOn = pair.state() == CheckState.IN_PROGRESS
-                    && life.maySend()
-                    && life.isHeard() == heard
-                    && (heard || checklist.isWorthChecking(pair));
-            if (goesOn
+            if (goesOn(pair, heard)
                     && (earliest == null
-                            || life.nextSendNanos() - earliest.life().nextSendNanos() < 0)) {
+                            || pair.life().nextSendNanos() - earliest.life().nextSendNanos() < 0)) {
                 earliest = pair;
             }
         }
         return earliest;
+    }
+
+    private boolean goesOn(CandidatePair pair, boolean heard) {
+        return pair.state() == CheckState.IN_PROGRESS
+                && pair.life().maySend()
+                && pair.life().isHeard() == heard
+                && (heard || checklist.isWorthChecking(pair));
     }
 
     private void check(CandidatePair pair, long nowNanos) {
@@ -196,7 +227,12 @@ final class CheckRunner {
             sender.open(pair, nowNanos);
             long fullNanos = telling.knownToPeerNanos(pair.base(), nowNanos);
             if (nowNanos - fullNanos < 0) {
-                scheduler.take(nowNanos);
+                if (pair.isLikely()) {
+                    scheduler.takeTwo(nowNanos);
+                    pair.life().reserve();
+                } else {
+                    scheduler.take(nowNanos);
+                }
                 pair.life().hold(fullNanos);
                 long againNanos = nowNanos + scheduler.spacingNanos();
                 boolean hasTime = fullNanos - againNanos >= scheduler.spacingNanos();
@@ -212,7 +248,9 @@ final class CheckRunner {
             return;
         }
         sender.check(pair, nominator.numberOf(pair), nowNanos);
-        if (opens) {
+        if (pair.life().isReserved()) {
+            pair.life().useReserved();
+        } else if (opens) {
             scheduler.takeTwo(nowNanos);
         } else {
             scheduler.take(nowNanos);
@@ -265,6 +303,8 @@ final class CheckRunner {
         for (CandidatePair pair : checklist.pairs()) {
             if (pair.state() == CheckState.IN_PROGRESS && !pair.life().maySend()) {
                 earliest.offer(pair.life().nextSendNanos(), "last RTO");
+            } else if (pair.life().isReserved() && goesOn(pair, pair.life().isHeard())) {
+                earliest.offer(pair.life().heldUntilNanos(), "first full check");
             }
         }
     }

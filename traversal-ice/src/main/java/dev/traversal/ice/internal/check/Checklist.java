@@ -103,12 +103,16 @@ final class Checklist {
     /** {@return the pair for the next ordinary check (RFC 8445 section 6.1.4.2), or {@code null}} */
     @Nullable
     CandidatePair firstWaiting() {
+        CandidatePair unlikely = null;
         for (CandidatePair pair : pairs) {
             if (pair.state() == CheckState.WAITING && isWorthChecking(pair)) {
-                return pair;
+                if (pair.isLikely()) {
+                    return pair;
+                }
+                unlikely = unlikely == null ? pair : unlikely;
             }
         }
-        return null;
+        return unlikely;
     }
 
     /** {@return the best pair that is valid, or {@code null}} */

@@ -242,6 +242,15 @@ public final class IceMachine implements Machine<IceEvent> {
     }
 
     /**
+     * A server answered a socket of ours.
+     *
+     * @param roundTripNanos after how long
+     */
+    public void serverAnswered(long roundTripNanos) {
+        works.telling().serverAnswered(roundTripNanos);
+    }
+
+    /**
      * The peer has something of what it was told.
      *
      * @param roundTripNanos from when it was told until now
@@ -259,6 +268,7 @@ public final class IceMachine implements Machine<IceEvent> {
         works.telling().acknowledged(nowNanos);
         for (CandidatePair pair : works.checklist().pairs()) {
             if (pair.life().isOpenerLast() && pair.life().nextSendNanos() - nowNanos > 0) {
+                pair.life().hold(nowNanos);
                 pair.life().nextSend(nowNanos);
             }
         }

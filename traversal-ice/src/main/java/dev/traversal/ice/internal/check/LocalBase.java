@@ -7,6 +7,7 @@ import dev.traversal.api.TransportAddress;
 import dev.traversal.internal.address.AddressKind;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +18,8 @@ import java.util.Optional;
 final class LocalBase {
     private static final long LOCAL_PREFERENCE_AND_COMPONENT = 0xff_ffff;
     private static final int TYPE_SHIFT = 24;
+    private static final int IPV4_NETWORK_BYTES = 3;
+    private static final int IPV6_NETWORK_BYTES = 8;
 
     private final int socket;
     private final boolean ipv6;
@@ -114,6 +117,18 @@ final class LocalBase {
         return remote.isIpv6() == ipv6
                 && candidates.stream()
                         .anyMatch(candidate -> isLinkLocal(candidate.address()) == isLinkLocal(remote) || !ipv6);
+    }
+
+    /** {@return whether a candidate is public, or in a network like that of this base} */
+    boolean isNear(Candidate remote) {
+        byte[] theirs = remote.address().address().getAddress();
+        int networkBytes = theirs.length == 4 ? IPV4_NETWORK_BYTES : IPV6_NETWORK_BYTES;
+        return remote.type() != CandidateType.HOST
+                || isOrdinary(remote.address())
+                || candidates.stream()
+                        .map(ours -> ours.address().address().getAddress())
+                        .anyMatch(ours -> ours.length == theirs.length
+                                && Arrays.equals(ours, 0, networkBytes, theirs, 0, networkBytes));
     }
 
     /** {@return where a packet from this socket must go to reach a candidate} */

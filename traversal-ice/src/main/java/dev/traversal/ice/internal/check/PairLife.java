@@ -20,6 +20,7 @@ final class PairLife implements CheckFigures {
     private boolean heard;
     private int openers;
     private long heldUntilNanos;
+    private boolean reserved;
     private boolean opened;
     private boolean openerLast;
     private long lastSentNanos;
@@ -117,6 +118,20 @@ final class PairLife implements CheckFigures {
     /** {@return how many openers have left} */
     int openers() {
         return openers;
+    }
+
+    /** The first full check shares the slot of its opener: the two are one transaction. */
+    void reserve() {
+        reserved = true;
+    }
+
+    /** {@return whether the next check need not wait for a slot} */
+    boolean isReserved() {
+        return reserved;
+    }
+
+    void useReserved() {
+        reserved = false;
     }
 
     /** The opener has left, and nothing else may before this time. */

@@ -4,7 +4,10 @@ package dev.traversal.ice.internal.check;
  * When the peer knows what it was told: before that, a packet of ours may meet an edge that the peer has not opened, and
  * some edges then move the peer's flow to another port. Whose description answered ours took a round trip; a peer of
  * this library says what has arrived. Where two describe themselves unasked and neither says so, ours is taken to need
- * no more than twice as long as theirs seemed to take.
+ * no more than one and a half times as long as theirs seemed to take.
+ *
+ * <p>What counts is when a packet of ours meets the peer's edge, so the way there is taken off: it is not shorter than
+ * the way to the nearest server.
  */
 final class Telling {
     /** One round trip of signaling, where nothing better is known. */
@@ -16,7 +19,11 @@ final class Telling {
     static final long FRESH_NANOS = 1_500_000_000;
 
     private final Meeting meeting;
+    /** A server that is much further away than most peers says little about them. */
+    static final long MAX_FLIGHT_NANOS = 25_000_000;
+
     private long durationNanos = MAX_NANOS;
+    private long flightNanos;
     private boolean acknowledged;
     private long acknowledgedNanos;
 
@@ -31,10 +38,20 @@ final class Telling {
      */
     void described(long sinceOursNanos) {
         if (meeting == Meeting.OFFERER && sinceOursNanos > 0) {
-            durationNanos = Math.min(MAX_NANOS, sinceOursNanos);
+            durationNanos = ofRoundTrip(sinceOursNanos);
         } else if (meeting == Meeting.CROSSING && sinceOursNanos >= MIN_CROSSING_NANOS) {
-            durationNanos = Math.min(MAX_NANOS, 2 * sinceOursNanos);
+            durationNanos = Math.min(MAX_NANOS, sinceOursNanos + sinceOursNanos / 2);
         }
+    }
+
+    /**
+     * A server answered.
+     *
+     * @param roundTripNanos after how long
+     */
+    void serverAnswered(long roundTripNanos) {
+        long flight = Math.min(MAX_FLIGHT_NANOS, roundTripNanos / 2);
+        flightNanos = flightNanos == 0 ? flight : Math.min(flightNanos, flight);
     }
 
     /**
@@ -44,7 +61,7 @@ final class Telling {
      */
     void measured(long roundTripNanos) {
         if (meeting == Meeting.CROSSING) {
-            durationNanos = Math.min(MAX_NANOS, roundTripNanos);
+            durationNanos = ofRoundTrip(roundTripNanos);
         }
     }
 
@@ -63,9 +80,18 @@ final class Telling {
             return base.toldNanos();
         }
         return switch (meeting) {
-            case OFFERER -> base.toldNanos() + (base.wasToldAtFirst() ? 0 : durationNanos);
+            case OFFERER -> base.toldNanos() + (base.wasToldAtFirst() ? 0 : waitNanos());
             case ANSWERER -> nowNanos + MAX_NANOS;
-            case CROSSING -> base.toldNanos() + durationNanos;
+            case CROSSING -> base.toldNanos() + waitNanos();
         };
+    }
+
+    private long waitNanos() {
+        return Math.max(0, durationNanos - flightNanos);
+    }
+
+    /** {@return one way of a round trip, unless the way back is three times as fast} */
+    private static long ofRoundTrip(long nanos) {
+        return Math.min(MAX_NANOS, nanos - nanos / 4);
     }
 }

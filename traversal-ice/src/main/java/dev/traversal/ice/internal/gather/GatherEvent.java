@@ -30,8 +30,10 @@ public sealed interface GatherEvent {
      * @param candidate it
      * @param socket the socket that it leads to
      * @param told what peers are told of it; empty if nothing
+     * @param rttNanos how long the server took that told of it, 0 if none did
      */
-    record CandidateFound(Candidate candidate, int socket, Optional<Candidate> told) implements GatherEvent {}
+    record CandidateFound(Candidate candidate, int socket, Optional<Candidate> told, long rttNanos)
+            implements GatherEvent {}
 
     /**
      * A local candidate leads here no more.

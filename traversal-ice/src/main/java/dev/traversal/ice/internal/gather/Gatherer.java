@@ -231,7 +231,7 @@ public final class Gatherer implements Machine<GatherEvent> {
         }
         List<String> taken = new ArrayList<>();
         for (CandidateSource.Found one : found.subList(0, Math.min(found.size(), MAX_FOUND_PER_SOURCE))) {
-            if (candidates.addReflexive(to, one.external(), one.origin(), source)) {
+            if (candidates.addReflexive(to, one.external(), one.origin(), source, 0)) {
                 taken.add(one.external().toString());
             }
         }

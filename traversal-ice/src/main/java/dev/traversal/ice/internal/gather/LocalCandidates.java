@@ -37,16 +37,19 @@ final class LocalCandidates {
                         new TransportAddress(address, socket.port()),
                         Optional.empty(),
                         Priorities.of(CandidateType.HOST, sockets.preference(address)),
-                        foundations.of(CandidateType.HOST, address, "")));
+                        foundations.of(CandidateType.HOST, address, "")),
+                0);
     }
 
     /**
      * Adds an address that leads to a socket.
      *
      * @param server who said so
+     * @param rttNanos after how long, 0 if nobody was asked
      * @return whether it is, or was already, a candidate
      */
-    boolean addReflexive(GatherSocket socket, TransportAddress external, CandidateOrigin origin, String server) {
+    boolean addReflexive(
+            GatherSocket socket, TransportAddress external, CandidateOrigin origin, String server, long rttNanos) {
         boolean translated = socket.isIpv6() && Nat64Discovery.needsOne(sockets.addresses());
         if ((external.isIpv6() != socket.isIpv6() && !translated)
                 || !SpecialAddresses.isOrdinary(external.toSocketAddress(), socket.isLoopback())
@@ -68,7 +71,7 @@ final class LocalCandidates {
                 Priorities.of(CandidateType.SERVER_REFLEXIVE, preference),
                 foundations.of(CandidateType.SERVER_REFLEXIVE, baseAddress, server));
         known.ifPresent(socket.candidates()::remove); // no NAT: what peers may not know of the host, servers see anyway
-        add(socket, reflexive);
+        add(socket, reflexive, rttNanos);
         return true;
     }
 
@@ -82,10 +85,10 @@ final class LocalCandidates {
         }
     }
 
-    private void add(GatherSocket socket, Candidate candidate) {
+    private void add(GatherSocket socket, Candidate candidate, long rttNanos) {
         if (privacy != AddressPrivacy.RELAYED_ONLY) {
             socket.candidates().add(candidate);
-            events.add(new GatherEvent.CandidateFound(candidate, socket.id(), told(socket, candidate)));
+            events.add(new GatherEvent.CandidateFound(candidate, socket.id(), told(socket, candidate), rttNanos));
         }
     }
 

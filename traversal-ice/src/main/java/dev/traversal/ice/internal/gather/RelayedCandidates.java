@@ -120,7 +120,7 @@ public final class RelayedCandidates implements Machine<GatherEvent> {
                 "r" + made);
         outcomes.put(event.server(), event.relayed() + ", " + event.rttNanos() / 1_000_000 + " ms away");
         allocated.put(event.socket(), candidate);
-        events.add(new GatherEvent.CandidateFound(candidate, event.socket(), Optional.of(told(candidate))));
+        events.add(new GatherEvent.CandidateFound(candidate, event.socket(), Optional.of(told(candidate)), 0));
     }
 
     private void lost(RelayEvent.Lost event) {

@@ -82,6 +82,11 @@ final class StunServer {
             rttNanos = roundTripNanos;
         }
 
+        /** {@return how long its last answer took} */
+        long rttNanos() {
+            return rttNanos;
+        }
+
         void failed() {
             asking = false;
         }

@@ -221,7 +221,8 @@ final class StunServers {
                 socket,
                 mapped,
                 CandidateOrigin.STUN,
-                IpLiteral.format(query.destination().getAddress()));
+                IpLiteral.format(query.destination().getAddress()),
+                query.rttNanos());
     }
 
     private boolean isStillSeen(GatherSocket socket, TransportAddress mapped) {

@@ -34,9 +34,18 @@ final class HandshakeDriver {
     /** Puts Bouncy Castle to work. {@return false if the pool is full} */
     boolean submit() {
         submitted = true;
-        ByteBuffer peer = ByteBuffer.wrap(
-                config.peerKeyHash() == null ? config.peerFingerprints().get(0) : config.peerKeyHash());
-        return config.pool().submit(peer, conduit, new HandshakeRun(config, conduit));
+        return config.pool().submit(nameOfPeer(), conduit, new HandshakeRun(config, conduit));
+    }
+
+    /** Who is not known yet is somebody new. */
+    private ByteBuffer nameOfPeer() {
+        List<byte[]> fingerprints = config.peerFingerprints().known();
+        byte[] name = config.peerKeyHash();
+        if (name == null && fingerprints.isEmpty()) {
+            name = new byte[Sha256.BYTES];
+            config.random().nextBytes(name);
+        }
+        return ByteBuffer.wrap(name == null ? fingerprints.get(0) : name);
     }
 
     boolean isSubmitted() {

@@ -84,6 +84,11 @@ public final class HandshakePool implements AutoCloseable {
         return lockstep;
     }
 
+    /** {@return whether a handshake may run that waits for a peer who may never come} */
+    public synchronized boolean isAtLeisure() {
+        return running < maxRunning / 2;
+    }
+
     /**
      * Runs a handshake now or later.
      *

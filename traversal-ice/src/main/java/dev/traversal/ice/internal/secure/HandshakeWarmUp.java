@@ -42,7 +42,7 @@ public final class HandshakeWarmUp {
         return new SecureAssociation(new SecureConfig(
                 role,
                 certificate,
-                List.of(certificate.fingerprint()),
+                PeerFingerprints.of(List.of(certificate.fingerprint())),
                 null,
                 pool,
                 random,

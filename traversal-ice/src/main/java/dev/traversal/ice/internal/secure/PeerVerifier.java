@@ -2,7 +2,6 @@ package dev.traversal.ice.internal.secure;
 
 import java.io.IOException;
 import java.security.MessageDigest;
-import java.util.List;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.Certificate;
@@ -14,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * key. Names and dates in it mean nothing.
  */
 final class PeerVerifier {
-    private final List<byte[]> fingerprints;
+    private final PeerFingerprints fingerprints;
     private final byte @Nullable [] keyHash;
     // guilty until proven innocent
     private @Nullable SecureFailure refusal = SecureFailure.NO_CERTIFICATE;
     private boolean asked;
 
-    PeerVerifier(List<byte[]> fingerprints, byte @Nullable [] keyHash) {
+    PeerVerifier(PeerFingerprints fingerprints, byte @Nullable [] keyHash) {
         this.fingerprints = fingerprints;
         this.keyHash = keyHash;
     }
@@ -38,7 +37,7 @@ final class PeerVerifier {
         byte[] encoded = chain.getCertificateAt(0).getEncoded();
         byte[] fingerprint = Sha256.digest(encoded);
         boolean known = false;
-        for (byte[] expected : fingerprints) {
+        for (byte[] expected : fingerprints.known()) {
             known |= MessageDigest.isEqual(expected, fingerprint);
         }
         if (!known) {

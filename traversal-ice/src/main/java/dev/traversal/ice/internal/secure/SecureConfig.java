@@ -2,8 +2,6 @@ package dev.traversal.ice.internal.secure;
 
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param role which end this is
  * @param certificate what we show
- * @param peerFingerprints SHA-256 of the certificates that may be the peer's, at least one (RFC 8122)
+ * @param peerFingerprints of the certificates that may be the peer's
  * @param peerKeyHash SHA-256 of the peer's SubjectPublicKeyInfo, or {@code null} if only the fingerprint is known
  * @param pool where the handshake runs
  * @param random the only source of chance
@@ -23,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record SecureConfig(
         DtlsRole role,
         LocalCertificate certificate,
-        List<byte[]> peerFingerprints,
+        PeerFingerprints peerFingerprints,
         byte @Nullable [] peerKeyHash,
         HandshakePool pool,
         SecureRandom random,
@@ -36,24 +34,9 @@ public record SecureConfig(
 
     /** Checks and keeps copies. */
     public SecureConfig {
-        if (peerFingerprints.isEmpty()) {
-            throw new IllegalArgumentException("at least one fingerprint of the peer is needed");
-        }
-        List<byte[]> copies = new ArrayList<>();
-        for (byte[] fingerprint : peerFingerprints) {
-            copies.add(requireSha256("fingerprint", fingerprint));
-        }
-        peerFingerprints = List.copyOf(copies);
-        peerKeyHash = peerKeyHash == null ? null : requireSha256("key hash", peerKeyHash);
+        peerKeyHash = peerKeyHash == null ? null : Sha256.require("key hash", peerKeyHash);
         if (handshakeTimeoutNanos <= 0) {
             throw new IllegalArgumentException("the timeout must be positive but was " + handshakeTimeoutNanos);
         }
-    }
-
-    private static byte[] requireSha256(String what, byte[] value) {
-        if (value.length != Sha256.BYTES) {
-            throw new IllegalArgumentException("a " + what + " has 32 bytes but had " + value.length);
-        }
-        return value.clone();
     }
 }

@@ -8,6 +8,18 @@ final class Sha256 {
 
     private Sha256() {}
 
+    /**
+     * {@return a copy of a digest}
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    static byte[] require(String what, byte[] value) {
+        if (value.length != BYTES) {
+            throw new IllegalArgumentException("a " + what + " has 32 bytes but had " + value.length);
+        }
+        return value.clone();
+    }
+
     static byte[] digest(byte[] input) {
         SHA256Digest digest = new SHA256Digest();
         digest.update(input, 0, input.length);

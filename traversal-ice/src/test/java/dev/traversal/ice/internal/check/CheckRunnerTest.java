@@ -88,7 +88,9 @@ final class CheckRunnerTest {
         wire.runFor(Duration.ofMillis(300));
 
         assertThat(b.sent).extracting(Wire.Sent::ttl).containsExactly(2, 2, 0); // one opener may be lost
-        assertThat(b.sent).extracting(it -> it.at().toMillis()).containsExactly(0L, 20L, 250L);
+        assertThat(b.sent)
+                .extracting(it -> it.at().toMillis())
+                .containsExactly(0L, 40L, 250L); // its check shares the first slots
     }
 
     @Test
@@ -130,8 +132,8 @@ final class CheckRunnerTest {
         wire.runFor(Duration.ofSeconds(1));
 
         assertThat(a.sent.get(0).ttl()).isEqualTo(2);
-        // the description took 100 ms to be answered, so what was told at 30 ms is known at 130 ms at the latest
-        assertThat(a.sent.get(1).at().toMillis()).isEqualTo(130);
+        // the description took 100 ms to be answered, so what was told at 30 ms is known three quarters of that later
+        assertThat(a.sent.get(1).at().toMillis()).isEqualTo(30 + 75);
     }
 
     @Test
@@ -146,8 +148,13 @@ final class CheckRunnerTest {
     }
 
     @Test
-    void checkWaitsTwiceAsLongAsTheDescriptionsTookToCross_whenBothDescribeThemselvesUnasked() {
-        assertThat(firstFullCheckOfThoseWhoCross(40, -1)).isEqualTo(80);
+    void checkWaitsHalfAsLongAgainAsTheDescriptionsTookToCross_whenBothDescribeThemselvesUnasked() {
+        assertThat(firstFullCheckOfThoseWhoCross(40, -1)).isEqualTo(60);
+    }
+
+    @Test
+    void checkLeavesEarlierByItsWayToThePeersEdge_whenAServerHasToldHowLongThatIsAtLeast() {
+        assertThat(firstFullCheckOfThoseWhoCross(40, -1, Duration.ofMillis(30))).isEqualTo(60 - 15);
     }
 
     @Test
@@ -156,14 +163,21 @@ final class CheckRunnerTest {
     }
 
     @Test
-    void checkWaitsForARoundTripOfTelling_whenThePeerSaysWhatHasArrived() {
-        assertThat(firstFullCheckOfThoseWhoCross(5, 70)).isEqualTo(70);
+    void checkWaitsForThreeQuartersOfARoundTripOfTelling_whenThePeerSaysWhatHasArrived() {
+        assertThat(firstFullCheckOfThoseWhoCross(5, 80)).isEqualTo(60);
     }
 
     /** Milliseconds after ours was told: the peer's description comes, and the peer says so at once if it says so. */
     private long firstFullCheckOfThoseWhoCross(int describedMillis, int saidMillis) {
+        return firstFullCheckOfThoseWhoCross(describedMillis, saidMillis, Duration.ZERO);
+    }
+
+    private long firstFullCheckOfThoseWhoCross(int describedMillis, int saidMillis, Duration server) {
         Wire.Peer a = wire.peer(true, CheckRunnerTest::crossing).at("198.51.100.1", 4000);
         Wire.Peer b = wire.peer(false, it -> it).at("203.0.113.2", 5000);
+        if (!server.isZero()) {
+            a.ice.serverAnswered(server.toNanos());
+        }
         wire.runFor(Duration.ofMillis(describedMillis));
         if (saidMillis >= 0) {
             a.ice.peerKnowsAfter(Duration.ofMillis(saidMillis).toNanos());

@@ -35,7 +35,7 @@ final class LoopbackEnd implements AutoCloseable {
         association = new SecureAssociation(new SecureConfig(
                 role,
                 self.certificate(),
-                fingerprints,
+                PeerFingerprints.of(fingerprints),
                 keyHash,
                 pool,
                 TestPeers.random(socket.getLocalPort()),

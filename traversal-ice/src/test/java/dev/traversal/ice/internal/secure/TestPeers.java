@@ -47,7 +47,7 @@ final class TestPeers {
         return new SecureConfig(
                 role,
                 certificate,
-                fingerprints,
+                PeerFingerprints.of(fingerprints),
                 keyHash,
                 pool,
                 random(seed),
