@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 
 /** A stateful firewall that translates nothing: hosts behind it have addresses of the outside. */
@@ -75,6 +76,17 @@ public final class Firewall extends SimRouter {
      */
     public Firewall udpBlocked(boolean blocked) {
         blockUdp(blocked);
+        return this;
+    }
+
+    /**
+     * Sets to which ports streams may lead outward; may change at any time.
+     *
+     * @param ports by default all
+     * @return this
+     */
+    public Firewall streams(IntPredicate ports) {
+        allowStreams(ports);
         return this;
     }
 

@@ -228,7 +228,7 @@ public final class LinkDirection {
         if (!packet.passes(hops)) {
             return drop(packet, "TTL");
         }
-        if (interceptor != null) {
+        if (interceptor != null && !packet.stream) {
             byte[] instead = interceptor.intercept(Arrays.copyOf(packet.data, packet.length));
             if (instead == null) {
                 return drop(packet, "intercepted");
@@ -236,7 +236,7 @@ public final class LinkDirection {
             packet.fill(packet.source, packet.destination, instead, 0, instead.length, packet.ttl);
         }
         int pieces = 1;
-        if (packet.wireBytes() > mtu) {
+        if (packet.wireBytes() > mtu && !packet.stream) {
             if (!fragments) {
                 return drop(packet, "MTU");
             }
@@ -247,7 +247,7 @@ public final class LinkDirection {
                 return drop(packet, "loss");
             }
         }
-        if (corruption > 0 && packet.length > 0 && random.nextDouble() < corruption) {
+        if (corruption > 0 && !packet.stream && packet.length > 0 && random.nextDouble() < corruption) {
             packet.data[random.nextInt(packet.length)] ^= (byte) (1 << random.nextInt(8));
         }
         return delay(packet, now);

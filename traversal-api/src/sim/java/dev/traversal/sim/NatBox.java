@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class NatBox extends SimRouter {
+    private static final NatSettings STREAMS = NatSettings.ofStreams();
+
     private final NatSettings settings;
     private final List<InetAddress> externals = new ArrayList<>();
     private final List<Forward> forwards = new ArrayList<>();
@@ -26,6 +29,7 @@ public final class NatBox extends SimRouter {
     private int chosenExternals;
     private int lives;
     private @Nullable NatTable table;
+    private @Nullable NatTable streamTable;
 
     private NatBox(MappingBehavior mapping) {
         super("");
@@ -229,6 +233,17 @@ public final class NatBox extends SimRouter {
         return this;
     }
 
+    /**
+     * Sets to which ports streams may lead outward; may change at any time.
+     *
+     * @param ports by default all
+     * @return this
+     */
+    public NatBox streams(IntPredicate ports) {
+        allowStreams(ports);
+        return this;
+    }
+
     @Override
     public NatBox behind(SimRouter outer) {
         super.behind(outer);
@@ -302,6 +317,8 @@ public final class NatBox extends SimRouter {
             forwards.forEach(each ->
                     fresh.forward(new InetSocketAddress(externals.get(0), each.externalPort()), each.internal()));
             table = fresh;
+            streamTable =
+                    new NatTable(STREAMS, externals, joinedNetwork().random("nat " + name() + " streams " + lives));
         }
     }
 
@@ -322,7 +339,7 @@ public final class NatBox extends SimRouter {
             packet.drop(name(), "no hairpinning");
             return;
         }
-        NatTable current = table();
+        NatTable current = tableOf(packet);
         InetSocketAddress external = current.outbound(
                 packet.source, packet.destination, joinedNetwork().time());
         if (external == null) {
@@ -345,7 +362,7 @@ public final class NatBox extends SimRouter {
             return;
         }
         long now = joinedNetwork().time();
-        InetSocketAddress internal = table().inbound(packet.destination, packet.source, now);
+        InetSocketAddress internal = tableOf(packet).inbound(packet.destination, packet.source, now);
         if (internal != null) {
             packet.destination = internal;
             joinedNetwork().trace().add(SimTrace.Step.TRANSLATED, name(), packet, "");
@@ -356,6 +373,10 @@ public final class NatBox extends SimRouter {
     }
 
     private void refuse(Packet packet, long now) {
+        if (packet.stream) {
+            packet.drop(name(), "unsolicited");
+            return;
+        }
         switch (input) {
             case DROP -> packet.drop(name(), "unsolicited");
             case REJECT -> packet.drop(name(), "unsolicited, rejected");
@@ -379,6 +400,12 @@ public final class NatBox extends SimRouter {
     @Override
     boolean admitsUnasked(InetSocketAddress inside) {
         return false;
+    }
+
+    private NatTable tableOf(Packet packet) {
+        return packet.stream
+                ? Objects.requireNonNull(streamTable, () -> "no host is behind " + name() + " yet")
+                : table();
     }
 
     private NatTable table() {

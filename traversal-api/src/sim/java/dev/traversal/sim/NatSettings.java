@@ -19,4 +19,14 @@ final class NatSettings {
     NatSettings(MappingBehavior mapping) {
         this.mapping = mapping;
     }
+
+    /** {@return what NATs do with TCP (RFC 5382), near enough} */
+    static NatSettings ofStreams() {
+        NatSettings settings = new NatSettings(MappingBehavior.ENDPOINT_INDEPENDENT);
+        settings.reusesPorts = true;
+        settings.refreshInbound = true;
+        settings.lifetimeNanos = 7_200 * SECOND;
+        settings.unansweredLifetimeNanos = 240 * SECOND;
+        return settings;
+    }
 }

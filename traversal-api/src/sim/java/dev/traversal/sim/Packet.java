@@ -13,6 +13,9 @@ final class Packet extends SimEvent {
     byte[] data = new byte[USUAL_BYTES];
     int length;
     int ttl;
+    /** Part of a stream, and no datagram. */
+    boolean stream;
+
     InetSocketAddress source;
     InetSocketAddress destination;
 
@@ -31,6 +34,7 @@ final class Packet extends SimEvent {
         source = from;
         destination = to;
         ttl = hopLimit;
+        stream = false;
         length = count;
         if (data.length < count) {
             data = new byte[count];
@@ -40,7 +44,9 @@ final class Packet extends SimEvent {
     }
 
     Packet copy() {
-        return network.packet().fill(source, destination, data, 0, length, ttl);
+        Packet copy = network.packet().fill(source, destination, data, 0, length, ttl);
+        copy.stream = stream;
+        return copy;
     }
 
     /** {@return bytes with IP and UDP headers} */

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +27,7 @@ final class SimDriver implements Driver, DatagramPort {
     private final SimHost host;
     private final SimNetwork network;
     private final Map<Integer, SimSocket> sockets = new LinkedHashMap<>();
+    private final Map<Integer, SimStream> streams = new LinkedHashMap<>();
     private final Map<Integer, DatagramPort> attached = new ConcurrentHashMap<>();
     private final List<SimRunner<?, ?>> runners = new CopyOnWriteArrayList<>(); // a handshake's thread may start one
     private final AtomicInteger started = new AtomicInteger();
@@ -105,6 +107,8 @@ final class SimDriver implements Driver, DatagramPort {
         sockets.values().forEach(host.sockets()::remove);
         sockets.clear();
         attached.clear();
+        List.copyOf(streams.values()).forEach(SimStream::close);
+        streams.clear();
         host.closed(this);
     }
 
@@ -116,6 +120,8 @@ final class SimDriver implements Driver, DatagramPort {
         for (SimSocket socket : sockets.values()) {
             lines.add(host.name() + ": socket " + socket.name() + " open on " + socket.local());
         }
+        streams.forEach(
+                (socket, stream) -> lines.add(host.name() + ": stream " + socket + " open to " + stream.remote()));
         attached.keySet().forEach(socket -> lines.add(host.name() + ": relay attached as " + socket));
         for (SimRunner<?, ?> runner : runners) {
             lines.add(host.name() + ": " + runner);
@@ -130,12 +136,9 @@ final class SimDriver implements Driver, DatagramPort {
         } else if (effect instanceof Effect.OpenSocket open) {
             open(open, owner);
         } else if (effect instanceof Effect.CloseSocket close) {
-            SimSocket socket = sockets.remove(close.socket());
-            if (socket != null) {
-                host.sockets().remove(socket);
-            }
+            close(close.socket());
         } else if (effect instanceof Effect.OpenStream open) {
-            owner.answer(new Input.SocketFailed(open.socket(), "streams are not supported"));
+            openStream(open, owner);
         } else if (effect instanceof Effect.Resolve resolve) {
             resolve(resolve, owner);
         } else {
@@ -147,6 +150,11 @@ final class SimDriver implements Driver, DatagramPort {
         SimSocket socket = sockets.get(transmit.socket());
         byte[] payload = transmit.payload();
         DatagramPort behind = attached.get(transmit.socket());
+        SimStream stream = streams.get(transmit.socket());
+        if (stream != null) {
+            stream.send(payload, 0, payload.length);
+            return;
+        }
         if (behind != null) {
             if (transmit.ttl() == 0) {
                 behind.send(transmit.socket(), transmit.remote(), payload, 0, payload.length);
@@ -178,6 +186,11 @@ final class SimDriver implements Driver, DatagramPort {
         DatagramPort behind = attached.get(socket);
         if (behind != null) {
             return behind.send(socket, remote, buffer, offset, length);
+        }
+        SimStream stream = streams.get(socket);
+        if (stream != null) {
+            stream.send(buffer, offset, length);
+            return true;
         }
         SimSocket from = sockets.get(socket);
         if (from == null || host.isSendBufferFull()) {
@@ -244,6 +257,62 @@ final class SimDriver implements Driver, DatagramPort {
         sockets.put(open.socket(), socket);
         host.sockets().add(socket);
         owner.answer(new Input.SocketOpened(open.socket(), socket.local()));
+    }
+
+    private void openStream(Effect.OpenStream open, SimRunner<?, ?> owner) {
+        InetSocketAddress server = open.target().server();
+        if (!server.isUnresolved()) {
+            openStream(open, server, owner);
+            return;
+        }
+        network.after(network.dns().delay(), () -> {
+            List<InetAddress> addresses = network.dns().lookUp(server.getHostString());
+            if (addresses.isEmpty()) {
+                owner.answer(new Input.SocketFailed(open.socket(), "no such name"));
+            } else {
+                openStream(open, new InetSocketAddress(addresses.get(0), server.getPort()), owner);
+            }
+        });
+    }
+
+    private void openStream(Effect.OpenStream open, InetSocketAddress server, SimRunner<?, ?> owner) {
+        int name = open.socket();
+        SimStream stream = closed
+                ? null
+                : host.streams().open(server, open.target().secure(), new SimStream.Taker() {
+                    @Override
+                    public void opened() {
+                        owner.answer(new Input.SocketOpened(
+                                name, Objects.requireNonNull(streams.get(name)).local()));
+                    }
+
+                    @Override
+                    public void received(byte[] message) {
+                        owner.receive(name, server, message, 0, message.length);
+                    }
+
+                    @Override
+                    public void ended(String reason) {
+                        streams.remove(name);
+                        owner.answer(new Input.SocketFailed(name, reason));
+                    }
+                });
+        if (stream == null) {
+            owner.answer(new Input.SocketFailed(name, "Network is unreachable"));
+        } else {
+            streams.put(name, stream);
+        }
+    }
+
+    private void close(int name) {
+        SimSocket socket = sockets.remove(name);
+        if (socket != null) {
+            host.sockets().remove(socket);
+        }
+        SimStream stream = streams.remove(name);
+        if (stream != null) {
+            stream.close();
+        }
     }
 
     private void resolve(Effect.Resolve resolve, SimRunner<?, ?> owner) {

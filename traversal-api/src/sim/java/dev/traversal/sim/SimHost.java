@@ -27,6 +27,7 @@ public final class SimHost {
     private final Map<String, SimInterface> interfaces = new LinkedHashMap<>();
     private final List<SimDriver> drivers = new ArrayList<>();
     private final SocketTable sockets;
+    private final SimStreams streams;
     private final Traffic traffic = new Traffic();
     private final SecureRandom secureRandom;
     private final SimInterface main;
@@ -42,6 +43,7 @@ public final class SimHost {
         this.network = network;
         this.name = name;
         this.sockets = new SocketTable(this);
+        this.streams = new SimStreams(this);
         this.secureRandom = new SeededSecureRandom(network.random("secrets of " + name));
         this.main = new SimInterface(this, "eth0");
         this.loopback = new Attachment(new Loopback(), new SimLink());
@@ -124,6 +126,29 @@ public final class SimHost {
      */
     public UdpProbe probe(int port) {
         return new UdpProbe(this, port);
+    }
+
+    /**
+     * Takes streams at a port.
+     *
+     * @param port its number
+     * @param acceptor is asked for each stream
+     * @return this
+     */
+    public SimHost acceptStreams(int port, SimStream.Acceptor acceptor) {
+        streams.listen(port, acceptor);
+        return this;
+    }
+
+    /**
+     * Takes no more streams at a port, and ends those that it took.
+     *
+     * @param port its number
+     * @return this
+     */
+    public SimHost refuseStreams(int port) {
+        streams.refuse(port);
+        return this;
     }
 
     /** {@return a bare UDP socket on this host, on any port} */
@@ -211,6 +236,7 @@ public final class SimHost {
     /** Kills every process on this host: machines get no chance to say anything, sockets close. */
     public void kill() {
         List.copyOf(drivers).forEach(SimDriver::kill);
+        streams.kill();
         network.signaling().killed(this);
     }
 
@@ -245,6 +271,10 @@ public final class SimHost {
 
     SocketTable sockets() {
         return sockets;
+    }
+
+    SimStreams streams() {
+        return streams;
     }
 
     SecureRandom secureRandom() {
@@ -319,6 +349,21 @@ public final class SimHost {
         return false;
     }
 
+    /** {@return the interface that packets to a remote leave through, or null if there is no route} */
+    @Nullable
+    SimInterface routeToward(InetAddress remote) {
+        SimInterface fallback = null;
+        for (SimInterface each : interfaces.values()) {
+            if (each.isUp() && each.addressFor(remote) != null) {
+                if (interfaces.size() == 1 || each.reachesDirectly(remote)) {
+                    return each;
+                }
+                fallback = fallback == null ? each : fallback;
+            }
+        }
+        return fallback;
+    }
+
     /** {@return the interface that a datagram leaves through, or null if there is no route} */
     @Nullable
     SimInterface route(SimSocket socket, InetAddress remote) {
@@ -352,6 +397,10 @@ public final class SimHost {
     void receive(Packet packet) {
         if (pausedUntil > network.time()) {
             hold(packet);
+            return;
+        }
+        if (packet.stream) {
+            streams.receive(packet);
             return;
         }
         SimSocket socket = sockets.find(packet.destination);

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,9 @@ public abstract sealed class SimRouter permits NatBox, Nat64Box, Firewall {
     private @Nullable SimRouter next;
     private AddressPools pools = new AddressPools(0);
     private boolean off;
+    private final PinholeTable streamPinholes = new PinholeTable();
     private boolean blocksUdp;
+    private IntPredicate streamPorts = port -> true;
 
     SimRouter(String name) {
         this.name = name;
@@ -37,6 +40,10 @@ public abstract sealed class SimRouter permits NatBox, Nat64Box, Firewall {
 
     final void blockUdp(boolean blocked) {
         blocksUdp = blocked;
+    }
+
+    final void allowStreams(IntPredicate ports) {
+        streamPorts = ports;
     }
 
     /** {@return its name in traces} */
@@ -89,6 +96,7 @@ public abstract sealed class SimRouter permits NatBox, Nat64Box, Firewall {
     public final void powerOn() {
         off = false;
         pinholes.clear();
+        streamPinholes.clear();
         restarted();
     }
 
@@ -187,13 +195,15 @@ public abstract sealed class SimRouter permits NatBox, Nat64Box, Firewall {
             packet.drop(name, "router off");
         } else if (!packet.passes(1)) {
             packet.drop(name, "TTL");
-        } else if (blocksUdp) {
+        } else if (blocksUdp && !packet.stream) {
             packet.drop(name, "UDP blocked");
+        } else if (packet.stream && !streamPorts.test(packet.destination.getPort())) {
+            packet.drop(name, "TCP blocked");
         } else if (translates(packet.destination.getAddress())) {
             translateOutbound(packet);
         } else {
             long now = joinedNetwork().time();
-            pinholes.outbound(packet.source, packet.destination, now + lifetimeNanos(), now);
+            pinholesOf(packet).outbound(packet.source, packet.destination, now + lifetimeNanos(), now);
             sendOutside(packet);
         }
     }
@@ -213,20 +223,25 @@ public abstract sealed class SimRouter permits NatBox, Nat64Box, Firewall {
     private void inbound(Packet packet) {
         if (off) {
             packet.drop(name, "router off");
-        } else if (blocksUdp) {
+        } else if (blocksUdp && !packet.stream) {
             packet.drop(name, "UDP blocked");
         } else if (translates(packet.destination.getAddress())) {
             translateInbound(packet);
-        } else if (pinholes.admits(
-                        packet.destination,
-                        packet.source,
-                        filter(),
-                        joinedNetwork().time())
+        } else if (pinholesOf(packet)
+                        .admits(
+                                packet.destination,
+                                packet.source,
+                                filter(),
+                                joinedNetwork().time())
                 || admitsUnasked(packet.destination)) {
             sendInside(packet);
         } else {
             packet.drop(name, "filtered");
         }
+    }
+
+    private PinholeTable pinholesOf(Packet packet) {
+        return packet.stream ? streamPinholes : pinholes;
     }
 
     abstract void translateOutbound(Packet packet);
