@@ -10,6 +10,7 @@ module dev.traversal.api {
     requires io.netty.transport;
     requires io.netty.resolver;
     requires io.netty.handler;
+    requires io.netty.handler.proxy;
     requires io.netty.transport.unix.common;
     requires io.netty.transport.classes.epoll;
 

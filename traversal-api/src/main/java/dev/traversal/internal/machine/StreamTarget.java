@@ -10,4 +10,7 @@ import java.net.InetSocketAddress;
  * @param secure whether it is TLS, with ALPN {@code stun.turn} (RFC 7443)
  * @param access through which proxy, and whom to trust
  */
-public record StreamTarget(InetSocketAddress server, boolean secure, StreamAccess access) {}
+public record StreamTarget(InetSocketAddress server, boolean secure, StreamAccess access) {
+    /** How the reason of a failure begins when not the server answers but something on the way to it. */
+    public static final String INTERCEPTED = "somebody else answers: ";
+}

@@ -2,12 +2,14 @@ package dev.traversal.internal.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.SegmentedDatagramPacket;
@@ -29,6 +31,9 @@ final class EpollTransport implements Transport {
     private static final int IPV6_MTU_DISCOVER = 23;
     /** Never fragment, and never mind what is known of the path's MTU. */
     private static final int PMTUDISC_PROBE = 3;
+
+    /** What a stream's socket may hold beyond what is on its way. */
+    private static final long UNSENT_BYTES = 16 << 10;
 
     /** UDP_MAX_SEGMENTS of older kernels. */
     private static final int MAX_SEGMENTS = 64;
@@ -71,6 +76,18 @@ final class EpollTransport implements Transport {
             if (channel != null) {
                 channel.unsafe().closeForcibly();
             }
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Channel openStream() throws IOException {
+        try {
+            EpollSocketChannel channel = new EpollSocketChannel();
+            // Else the kernel takes megabytes, and what is sent now arrives seconds later on a slow line.
+            channel.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_BYTES);
+            return channel;
+        } catch (ChannelException e) {
             throw new IOException(e.getMessage(), e);
         }
     }

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -64,6 +65,20 @@ final class NameResolver {
         } catch (RejectedExecutionException e) {
             answer.failed("too many names are being looked up");
         }
+    }
+
+    /**
+     * Does something else that blocks.
+     *
+     * @throws RejectedExecutionException if too much waits already
+     */
+    void run(Runnable task) {
+        pool.execute(task);
+    }
+
+    /** {@return the threads, for what blocks or takes long} */
+    Executor executor() {
+        return pool;
     }
 
     private static void lookUp(String host, Answer answer) {

@@ -97,7 +97,7 @@ final class NettyDriver implements Driver {
         } else if (effect instanceof Effect.CloseSocket close) {
             close(close.socket());
         } else if (effect instanceof Effect.OpenStream open) {
-            runner.handle(new Input.SocketFailed(open.socket(), "streams are not supported"));
+            openStream(open, runner);
         } else if (effect instanceof Effect.Resolve resolve) {
             resolve(resolve, runner);
         } else {
@@ -118,6 +118,15 @@ final class NettyDriver implements Driver {
         UdpSocket socket = new UdpSocket(open.socket(), runner);
         if (sockets.add(socket)) {
             socket.open(group.transport(), open.local());
+        } else {
+            runner.handle(new Input.SocketFailed(open.socket(), "the name is in use"));
+        }
+    }
+
+    private void openStream(Effect.OpenStream open, MachineRunner<?, ?> runner) {
+        StreamSocket socket = new StreamSocket(open.socket(), open.target(), runner);
+        if (sockets.add(socket)) {
+            socket.open(group.transport(), group.resolver());
         } else {
             runner.handle(new Input.SocketFailed(open.socket(), "the name is in use"));
         }

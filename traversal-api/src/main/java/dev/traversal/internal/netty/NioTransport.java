@@ -7,6 +7,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -37,6 +38,15 @@ final class NioTransport implements Transport {
                 jdk.close();
             }
             throw new IOException(e.toString(), e); // such as: no IPv6 here
+        }
+    }
+
+    @Override
+    public Channel openStream() throws IOException {
+        try {
+            return new NioSocketChannel();
+        } catch (ChannelException e) {
+            throw new IOException(e.toString(), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.traversal.internal.netty;
 
+import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -26,6 +27,14 @@ interface Transport {
      * @throws IOException if the system has no such sockets
      */
     DatagramSystemSocket open(InetAddress local) throws IOException;
+
+    /**
+     * Opens a stream, not yet connected.
+     *
+     * @return the channel
+     * @throws IOException if the system has no room for it
+     */
+    Channel openStream() throws IOException;
 
     /** {@return whether a single datagram can leave with a hop limit of its own} */
     boolean canLimitTtl();

@@ -35,6 +35,11 @@ final class RecordingTransport implements Transport {
     }
 
     @Override
+    public Channel openStream() throws IOException {
+        return epoll.openStream();
+    }
+
+    @Override
     public boolean canLimitTtl() {
         return true;
     }
