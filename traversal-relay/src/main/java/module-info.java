@@ -20,4 +20,6 @@ module dev.traversal.relay {
 
     provides dev.traversal.spi.SignalingProvider with
             dev.traversal.relay.internal.websocket.RendezvousSignalingProvider;
+    provides dev.traversal.internal.relay.RelayProvider with
+            dev.traversal.relay.internal.turn.client.TurnRelayProvider;
 }

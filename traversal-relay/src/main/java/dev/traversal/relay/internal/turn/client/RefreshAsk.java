@@ -1,0 +1,53 @@
+package dev.traversal.relay.internal.turn.client;
+
+import dev.traversal.internal.stun.RetransmitSchedule;
+import dev.traversal.internal.stun.StunAttribute;
+import dev.traversal.internal.stun.StunMessage;
+import dev.traversal.internal.stun.StunMethod;
+import dev.traversal.internal.stun.StunWriter;
+
+/** Asks to keep an allocation, or gives it back (RFC 8656 section 8.1). */
+final class RefreshAsk extends Ask {
+    private final Upkeep upkeep;
+    private final int seconds;
+    private final RetransmitSchedule schedule;
+
+    RefreshAsk(Upkeep upkeep, int seconds, RetransmitSchedule schedule) {
+        this.upkeep = upkeep;
+        this.seconds = seconds;
+        this.schedule = schedule;
+    }
+
+    @Override
+    int method() {
+        return StunMethod.REFRESH;
+    }
+
+    @Override
+    void write(StunWriter writer) {
+        writer.intAttribute(StunAttribute.LIFETIME, seconds);
+    }
+
+    @Override
+    RetransmitSchedule schedule(boolean stream) {
+        if (!stream) {
+            return schedule;
+        }
+        return schedule == Schedules.URGENT ? Schedules.URGENT_STREAM : Schedules.STREAM;
+    }
+
+    @Override
+    void succeeded(StunMessage answer, long nowNanos) {
+        upkeep.refreshed(this, Grant.lifetimeNanos(answer), nowNanos);
+    }
+
+    @Override
+    void refused(int code, StunMessage answer, String reason, long nowNanos) {
+        upkeep.refused(this, code, reason, nowNanos);
+    }
+
+    @Override
+    void unanswered(String reason, long nowNanos) {
+        upkeep.unanswered(this, reason, nowNanos);
+    }
+}

@@ -1,0 +1,352 @@
+package dev.traversal.relay.internal.turn.client;
+
+import dev.traversal.internal.machine.Deadline;
+import dev.traversal.internal.machine.Effect;
+import dev.traversal.internal.machine.Input;
+import dev.traversal.internal.relay.RelayClient;
+import dev.traversal.internal.relay.RelayEvent;
+import dev.traversal.internal.relay.RelayGround;
+import dev.traversal.internal.stun.KnownAttributes;
+import dev.traversal.internal.stun.StunMessage;
+import dev.traversal.spi.RelayConfig;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Races the servers and keeps the two that are nearest, one of which is a spare. Others are asked what they want to see
+ * and no more; they take over when one of the two is lost.
+ */
+final class TurnClient implements RelayClient, Desk {
+    private static final int KEPT = 2;
+    private static final int MAX_SERVERS = 16;
+    private static final long MILLI = 1_000_000;
+    private static final long SECOND = 1_000 * MILLI;
+    /** Nobody is waited for longer if there is an allocation, */
+    private static final long SETTLED_NANOS = 1_500 * MILLI;
+    /** and nobody if there is none. */
+    private static final long HOPELESS_NANOS = 5 * SECOND;
+
+    private static final long IDLE_NANOS = 120 * SECOND;
+    private static final long MIN_CHANGE_PAUSE_NANOS = SECOND;
+    /** Who is to take the place of another must be nearer by so much, and by a third. */
+    private static final long HYSTERESIS_NANOS = 10 * MILLI;
+
+    private static final long USED_LATELY_NANOS = 60 * SECOND;
+
+    private final RelayConfig config;
+    private final RelayGround ground;
+    private final Outbox outbox = new Outbox();
+    private final Drops drops = new Drops();
+    private final StunMessage message = new StunMessage(KnownAttributes.TURN);
+    private final List<Contender> contenders = new ArrayList<>();
+    private final @Nullable Contact[] bySocket = new Contact[MAX_NAMES];
+    private boolean started;
+    private boolean active;
+    private boolean resting;
+    private boolean settled;
+    private boolean closed;
+    private long startedNanos;
+    private long changedNanos;
+    private @Nullable Deadline settling;
+    private @Nullable Deadline idle;
+
+    TurnClient(RelayConfig config, RelayGround ground) {
+        this.config = config;
+        this.ground = ground;
+        config.servers().stream()
+                .limit(MAX_SERVERS)
+                .forEach(server -> contenders.add(new Contender(server, FIRST_NAME + contenders.size(), this)));
+    }
+
+    // ---- commands
+
+    @Override
+    public void start(long nowNanos) {
+        if (started || closed) {
+            return;
+        }
+        started = true;
+        startedNanos = nowNanos;
+        changedNanos = nowNanos;
+        settling = new Deadline(nowNanos + SETTLED_NANOS, "relays settle");
+        if (!active) {
+            idle = new Deadline(nowNanos + IDLE_NANOS, "relays idle");
+        }
+        for (Contender contender : contenders) {
+            if (contender.isReady()) { // one that could not even begin lets others begin
+                contender.begin(false, nowNanos);
+            }
+        }
+        settleIfDone(nowNanos);
+    }
+
+    @Override
+    public void networkChanged(long nowNanos) {
+        if (!started || closed || nowNanos - changedNanos < MIN_CHANGE_PAUSE_NANOS) {
+            return;
+        }
+        changedNanos = nowNanos;
+        contenders.forEach(contender -> contender.networkChanged(nowNanos));
+        fill(false, nowNanos);
+    }
+
+    @Override
+    public void setActive(boolean wanted, long nowNanos) {
+        if (wanted == active || closed) {
+            return;
+        }
+        active = wanted;
+        idle = wanted || !started ? null : new Deadline(nowNanos + IDLE_NANOS, "relays idle");
+        if (wanted && resting) {
+            resting = false;
+            fill(false, nowNanos);
+        }
+    }
+
+    @Override
+    public void close(long nowNanos) {
+        if (!closed) {
+            contenders.forEach(contender -> contender.letGo(nowNanos));
+            closed = true;
+        }
+    }
+
+    // ---- what comes
+
+    @Override
+    public void handleDatagram(
+            int socket, InetSocketAddress remote, byte[] buffer, int offset, int length, long nowNanos) {
+        Contact contact = find(socket);
+        if (contact != null) {
+            contact.handleDatagram(remote, buffer, offset, length, nowNanos);
+        }
+    }
+
+    @Override
+    public void handleInput(Input input, long nowNanos) {
+        if (closed) {
+            return;
+        }
+        if (input instanceof Input.Resolved || input instanceof Input.ResolveFailed) {
+            int index = input.name() - FIRST_NAME;
+            if (index >= 0 && index < contenders.size()) {
+                contenders.get(index).handleInput(input, nowNanos);
+            }
+            return;
+        }
+        Contact contact = find(input.name());
+        if (contact != null) {
+            contact.handleInput(input, nowNanos);
+        }
+    }
+
+    private @Nullable Contact find(int socket) {
+        return RelayClient.owns(socket) ? bySocket[socket - FIRST_NAME] : null;
+    }
+
+    @Override
+    public void handleTimeout(long nowNanos) {
+        if (closed) {
+            return;
+        }
+        contenders.forEach(contender -> contender.handleTimeout(nowNanos));
+        if (settling != null && settling.isDue(nowNanos)) {
+            settling = isReached() || nowNanos - startedNanos >= HOPELESS_NANOS
+                    ? null
+                    : new Deadline(startedNanos + HOPELESS_NANOS, settling.reason());
+            if (settling == null) {
+                settle();
+            }
+        }
+        if (idle != null && idle.isDue(nowNanos)) {
+            idle = null;
+            resting = true;
+            contenders.forEach(contender -> contender.letGo(nowNanos));
+        }
+    }
+
+    @Override
+    public @Nullable Effect pollEffect() {
+        return outbox.pollEffect();
+    }
+
+    @Override
+    public @Nullable RelayEvent pollEvent() {
+        return outbox.pollEvent();
+    }
+
+    @Override
+    public @Nullable Deadline nextDeadline() {
+        if (closed) {
+            return null;
+        }
+        Deadline earliest = Deadline.earlier(settling, idle);
+        for (Contender contender : contenders) {
+            earliest = Deadline.earlier(earliest, contender.nextDeadline());
+        }
+        return earliest;
+    }
+
+    Drops drops() {
+        return drops;
+    }
+
+    // ---- the race
+
+    @Override
+    public RelayGround ground() {
+        return ground;
+    }
+
+    @Override
+    public Outbox outbox() {
+        return outbox;
+    }
+
+    @Override
+    public @Nullable Contact contact(Target target, LoginSource logins, Contact.Owner owner, long nowNanos) {
+        int socket = outbox.takeName();
+        if (socket == Outbox.NO_NAME) {
+            return null;
+        }
+        Contact contact = new Contact(target, socket, config, ground, outbox, drops, message, logins, owner, nowNanos);
+        bySocket[socket - FIRST_NAME] = contact;
+        return contact;
+    }
+
+    @Override
+    public void gone(Contact contact) {
+        int index = contact.socket() - FIRST_NAME;
+        if (contact.equals(bySocket[index])) {
+            bySocket[index] = null;
+        }
+    }
+
+    @Override
+    public boolean hopesForUdp() {
+        return contenders.stream().anyMatch(Contender::speaksUdp);
+    }
+
+    private boolean isReached() {
+        return contenders.stream().map(Contender::live).anyMatch(live -> live != null && !live.isDoubted());
+    }
+
+    @Override
+    public boolean isReachedByUdp() {
+        return contenders.stream()
+                .map(Contender::live)
+                .anyMatch(live -> live != null
+                        && !live.isDoubted()
+                        && !live.target().way().isStream());
+    }
+
+    @Override
+    public boolean wants(Contender contender) {
+        long others = contenders.stream()
+                .filter(other -> other != contender && other.isChosen())
+                .count();
+        return !resting && (others < KEPT || farthestBeyond(contender) != null);
+    }
+
+    /** {@return an allocation that is much farther away, and not in use} */
+    private @Nullable Contender farthestBeyond(Contender contender) {
+        long rtt = contender.rttNanos();
+        return contenders.stream()
+                .filter(other -> other != contender && other.live() != null)
+                .filter(other -> other.rttNanos() - rtt >= HYSTERESIS_NANOS && rtt / 2 * 3 <= other.rttNanos())
+                .filter(other -> !isInUse(other))
+                .max(Comparator.comparingLong(Contender::rttNanos))
+                .orElse(null);
+    }
+
+    private boolean isInUse(Contender contender) {
+        long since = ground.driver().nanoTime() - USED_LATELY_NANOS;
+        return contender.contacts().stream().anyMatch(contact -> contact.isUsedSince(since));
+    }
+
+    @Override
+    public int rank(Contender contender) {
+        int nearer = 0;
+        for (Contender other : contenders) {
+            if (other != contender && other.live() != null && other.rttNanos() <= contender.rttNanos()) {
+                nearer++;
+            }
+        }
+        return nearer;
+    }
+
+    @Override
+    public void allocated(Contender contender, long nowNanos) {
+        long live = contenders.stream().filter(each -> each.live() != null).count();
+        Contender beyond = live > KEPT ? farthestBeyond(contender) : null;
+        if (beyond != null) {
+            beyond.letGo(nowNanos);
+        }
+        settleIfDone(nowNanos);
+    }
+
+    @Override
+    public void doubted(long nowNanos) {
+        if (!isReached()) {
+            fill(true, nowNanos);
+        }
+    }
+
+    @Override
+    public void lost(long nowNanos) {
+        fill(!isReached(), nowNanos);
+    }
+
+    @Override
+    public void available(long nowNanos) {
+        fill(false, nowNanos);
+    }
+
+    /** Lets as many try as are missing, the nearest first; all of them if there is no allocation. */
+    private void fill(boolean hurry, long nowNanos) {
+        if (resting || closed || !started) {
+            return;
+        }
+        boolean reached = isReached();
+        long wanted = KEPT - contenders.stream().filter(this::isUnderWay).count();
+        List<Contender> ready = contenders.stream()
+                .filter(Contender::isReady)
+                .sorted(Comparator.comparingLong(Contender::rttNanos))
+                .toList();
+        for (Contender contender : ready) {
+            if (!reached || wanted > 0) {
+                wanted--;
+                contender.begin(hurry, nowNanos);
+            }
+        }
+    }
+
+    private boolean isUnderWay(Contender contender) {
+        Contact live = contender.live();
+        return contender.state() == Contender.State.TRYING || live != null && !live.isDoubted();
+    }
+
+    @Override
+    public void settleIfDone(long nowNanos) {
+        boolean trying = contenders.stream().anyMatch(contender -> contender.state() == Contender.State.TRYING);
+        if (started && !trying) {
+            settling = null;
+            settle();
+        }
+    }
+
+    private void settle() {
+        if (!settled) {
+            settled = true;
+            outbox.report(new RelayEvent.Settled());
+        }
+    }
+
+    @Override
+    public long jitter(long pauseNanos) {
+        return ground.random().nextLong(pauseNanos / 4 + 1);
+    }
+}
