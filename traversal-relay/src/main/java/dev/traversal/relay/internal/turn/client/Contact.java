@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** One attempt at one server: opens a socket or stream, asks for an allocation there, and keeps it. */
 final class Contact implements Peers.Contacting {
     private static final long SECOND = 1_000_000_000L;
-    /** A stream opens, through a proxy and with TLS, and the server answers twice. */
-    private static final long STREAM_PATIENCE_NANOS = 10 * SECOND;
+    /** A stream opens, through a proxy and with TLS, the application finds its credentials, the server answers twice. */
+    private static final long PATIENCE_NANOS = 10 * SECOND;
 
     private static final long TIDY_NANOS = 20 * SECOND;
 
@@ -92,7 +92,7 @@ final class Contact implements Peers.Contacting {
                 new Requests(link, target.way().isStream(), outbox, ground.random(), authentication, logins, drops);
         this.peers = new Peers(link, requests, ground, outbox, drops, this);
         this.upkeep = new Upkeep(this, requests, peers, ground.random());
-        this.patience = new Deadline(nowNanos + STREAM_PATIENCE_NANOS, "relay patience");
+        this.patience = new Deadline(nowNanos + PATIENCE_NANOS, "relay patience");
         authentication.expectRealm(target.realm());
     }
 
@@ -196,8 +196,8 @@ final class Contact implements Peers.Contacting {
         if (ended) {
             return;
         }
-        if (!isLive() && target.way().isStream() && patience.isDue(nowNanos)) {
-            end(Ending.FAILED, "it does not answer", nowNanos);
+        if (!isLive() && patience.isDue(nowNanos)) {
+            end(Ending.FAILED, isAnswered() ? "it takes too long" : "it does not answer", nowNanos);
             return;
         }
         requests.handleTimeout(nowNanos);
@@ -219,7 +219,7 @@ final class Contact implements Peers.Contacting {
         if (isLive()) {
             return Deadline.earlier(earliest, upkeep.nextDeadline());
         }
-        return target.way().isStream() ? Deadline.earlier(earliest, patience) : earliest;
+        return Deadline.earlier(earliest, patience);
     }
 
     // ---- the allocation

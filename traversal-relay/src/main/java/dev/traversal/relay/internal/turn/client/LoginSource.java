@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The credentials for one server, fetched when they are needed and again when they were refused. */
 final class LoginSource {
+    private static final int MAX_WAITING = 16;
+
     private final TurnCredentials credentials;
     private final RelayGround.Hop loop;
     private final List<Taker> waiting = new ArrayList<>();
@@ -47,6 +49,8 @@ final class LoginSource {
         waiting.add(taker);
         if (waiting.size() == 1) {
             fetch(nowNanos);
+        } else if (waiting.size() > MAX_WAITING) {
+            waiting.remove(0); // has long lost its patience
         }
     }
 

@@ -2,7 +2,6 @@ package dev.traversal.relay.internal.turn.client;
 
 import dev.traversal.api.StreamAccess;
 import dev.traversal.api.TurnServer;
-import dev.traversal.internal.machine.Driver;
 import dev.traversal.internal.machine.Effect;
 import dev.traversal.internal.machine.Environment;
 import dev.traversal.internal.machine.Runner;
@@ -28,13 +27,13 @@ final class ClientHost {
     final TurnClient client;
 
     private final SimNetwork net;
-    private final Driver driver;
+    final CountingDriver driver;
     private final Runner<TurnClient> runner;
 
     private ClientHost(SimHost host, List<TurnServer> servers) {
         Environment environment = host.environment();
         net = host.network();
-        driver = environment.openDriver();
+        driver = new CountingDriver(environment.openDriver());
         CompletableFuture<Runner<TurnClient>> started = new CompletableFuture<>();
         client = new TurnClient(
                 new RelayConfig(servers, StreamAccess.USUAL),

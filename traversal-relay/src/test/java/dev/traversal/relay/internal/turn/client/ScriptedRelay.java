@@ -17,6 +17,7 @@ import dev.traversal.internal.stun.StunMethod;
 import dev.traversal.internal.stun.StunWriter;
 import dev.traversal.relay.internal.turn.ChannelData;
 import dev.traversal.sim.SimHost;
+import dev.traversal.sim.SimStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 /** As much of a TURN server as its client needs to be tested, and as wrong as a test wants it. */
 final class ScriptedRelay implements Machine<Void> {
     static final int PORT = 3478;
+    static final int TLS_PORT = 443;
     private static final InetAddress IPV6 =
             TransportAddress.parse("[2001:db8::99]:1").address();
     private static final long SECOND = 1_000_000_000L;
@@ -75,6 +77,7 @@ final class ScriptedRelay implements Machine<Void> {
     private final Queue<Effect> effects = new ArrayDeque<>();
     private final StunMessage message = new StunMessage(KnownAttributes.TURN);
     private final StunWriter writer = new StunWriter(2_000);
+    private final Map<InetSocketAddress, SimStream> streams = new LinkedHashMap<>();
     private final Map<InetSocketAddress, Held> byClient = new LinkedHashMap<>();
     private final Map<Integer, Held> byRelay = new LinkedHashMap<>();
     private int nextSocket = 1;
@@ -107,7 +110,12 @@ final class ScriptedRelay implements Machine<Void> {
     static ScriptedRelay on(SimHost host) {
         ScriptedRelay relay = new ScriptedRelay(host);
         relay.runner = relay.driver.start(relay, event -> {});
+        relay.acceptAgain(host);
         return relay;
+    }
+
+    void acceptAgain(SimHost host) {
+        host.acceptStreams(PORT, this::accepted).acceptStreams(TLS_PORT, this::accepted);
     }
 
     String uri() {
@@ -116,6 +124,31 @@ final class ScriptedRelay implements Machine<Void> {
 
     InetSocketAddress address() {
         return address;
+    }
+
+    /** By TCP at the one port, or TLS at the other, or UDP if it passes. */
+    String uriOfAnyTransport() {
+        return "turn:" + address.getAddress().getHostAddress() + ":" + PORT;
+    }
+
+    String secureUri() {
+        return "turns:" + address.getAddress().getHostAddress() + ":" + TLS_PORT;
+    }
+
+    private SimStream.Taker accepted(SimStream stream) {
+        streams.put(stream.remote(), stream);
+        return new SimStream.Taker() {
+            @Override
+            public void received(byte[] bytes) {
+                Objects.requireNonNull(runner)
+                        .execute((relay, now) -> relay.handleDatagram(0, stream.remote(), bytes, 0, bytes.length, now));
+            }
+
+            @Override
+            public void ended(String reason) {
+                streams.remove(stream.remote());
+            }
+        };
     }
 
     int count(int method) {
@@ -151,7 +184,7 @@ final class ScriptedRelay implements Machine<Void> {
         if (data != null) {
             writer.attribute(StunAttribute.DATA, data);
         }
-        effects.add(new Effect.Transmit(0, client, writer.toBytes(), 0));
+        answer(client, writer.toBytes());
     }
 
     InetSocketAddress onlyClient() {
@@ -206,7 +239,7 @@ final class ScriptedRelay implements Machine<Void> {
             byte[] framed = new byte[4 + length];
             ChannelData.writeHeader(framed, 0, number, length);
             System.arraycopy(data, 0, framed, 4, length);
-            effects.add(new Effect.Transmit(0, held.client, framed, 0));
+            answer(held.client, framed);
         } else {
             indicate(held.client, peer, data);
         }
@@ -268,7 +301,12 @@ final class ScriptedRelay implements Machine<Void> {
     }
 
     private void answer(InetSocketAddress client, byte[] bytes) {
-        effects.add(new Effect.Transmit(0, client, bytes, 0));
+        SimStream stream = streams.get(client);
+        if (stream == null) {
+            effects.add(new Effect.Transmit(0, client, bytes, 0));
+        } else {
+            stream.send(bytes, 0, bytes.length);
+        }
     }
 
     private boolean isAuthentic(InetSocketAddress client, long now) {

@@ -225,4 +225,69 @@ class TurnClientFaultTest {
         assertThat(client.allocated()).hasSize(2);
         assertNoGap(client, Duration.ofMillis(250));
     }
+
+    private static final Duration ROUND_TRIP = Duration.ofMillis(65);
+
+    @Test
+    void f19_tcpAfterAQuarterOfASecond_whenUdpIsBlocked() {
+        nat.udpBlocked(true);
+        ClientHost client = start(TurnServer.of(relay.uriOfAnyTransport(), "alice", "secret"));
+
+        assertThat(net.now()).isEqualTo(Duration.ofMillis(250).plus(ROUND_TRIP.multipliedBy(3)));
+        assertThat(client.only().server()).endsWith("transport=tcp");
+        load(client, Duration.ofMillis(10));
+        net.runFor(Duration.ofSeconds(60));
+        assertThat(client.all(RelayEvent.Lost.class)).isEmpty();
+        assertThat(client.arrived.size()).isGreaterThan(sent - 20);
+    }
+
+    @Test
+    void f19_tlsAfterAQuarterOfASecond_whenUdpAndOtherPortsAreBlocked() {
+        nat.udpBlocked(true).streams(port -> port == ScriptedRelay.TLS_PORT);
+        ClientHost client = start(server(relay), TurnServer.of(relay.secureUri(), "alice", "secret"));
+
+        assertThat(net.now()).isEqualTo(Duration.ofMillis(250).plus(ROUND_TRIP.multipliedBy(4)));
+        assertThat(client.only().server()).startsWith("turns:").endsWith("transport=tcp");
+    }
+
+    @Test
+    void noStreamIsOpened_whenUdpAnswers() {
+        ClientHost client = start(server(relay), TurnServer.of(relay.secureUri(), "alice", "secret"));
+
+        net.runFor(Duration.ofSeconds(60));
+
+        assertThat(client.allocated()).hasSize(1);
+        assertThat(relay.allocations()).isEqualTo(1);
+        assertThat(client.all(RelayEvent.Failed.class)).isEmpty();
+    }
+
+    @Test
+    void f20_streamTakesOverWithinThreeSeconds_whenUdpIsBlockedUnderLoad() {
+        ClientHost client = start(TurnServer.of(relay.uriOfAnyTransport(), "alice", "secret"));
+        load(client, Duration.ofMillis(10));
+        net.runFor(Duration.ofSeconds(30));
+
+        nat.udpBlocked(true);
+        net.await("a stream", () -> client.allocated().size() == 2, Duration.ofSeconds(3));
+        net.runFor(Duration.ofSeconds(60));
+
+        assertThat(client.allocated().get(1).server()).endsWith("transport=tcp");
+        assertThat(client.allocated()).hasSize(2);
+        assertThat(client.all(RelayEvent.Lost.class)).hasSize(1);
+        assertNoGap(client, Duration.ofSeconds(3));
+    }
+
+    @Test
+    void newAllocation_whenTheStreamEnds() {
+        nat.udpBlocked(true);
+        ClientHost client = start(TurnServer.of(relay.uriOfAnyTransport(), "alice", "secret"));
+        net.runFor(Duration.ofSeconds(30));
+
+        net.host("relay").refuseStreams(ScriptedRelay.PORT);
+        net.runFor(Duration.ofSeconds(1));
+        assertThat(client.all(RelayEvent.Lost.class)).hasSize(1);
+        relay.acceptAgain(net.host("relay"));
+
+        net.await("a new one", () -> client.allocated().size() == 2, Duration.ofSeconds(20));
+    }
 }

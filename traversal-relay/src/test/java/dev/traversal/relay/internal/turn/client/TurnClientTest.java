@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.traversal.api.TransportAddress;
 import dev.traversal.api.TurnServer;
+import dev.traversal.api.TurnUri;
 import dev.traversal.internal.relay.RelayEvent;
 import dev.traversal.internal.stun.StunErrorCode;
 import dev.traversal.internal.stun.StunMethod;
@@ -16,6 +17,7 @@ import dev.traversal.sim.SimNetwork;
 import dev.traversal.sim.UdpProbe;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -287,5 +289,28 @@ class TurnClientTest {
         }
 
         assertThat(taken).isEqualTo(128);
+    }
+
+    @Test
+    void credentialsThatNeverComeHoldNobodyUp() {
+        TurnServer lazy = new TurnServer(TurnUri.parse(relay.uri()), CompletableFuture::new);
+        ClientHost client = ClientHost.started(home, lazy, server());
+
+        net.runFor(Duration.ofMillis(200));
+        assertThat(client.allocated()).hasSize(1);
+        net.runFor(Duration.ofSeconds(15));
+        assertThat(client.all(RelayEvent.Failed.class).get(0).reason()).contains("too long");
+    }
+
+    @Test
+    void credentialsThatCannotBeHadAreReported() {
+        TurnServer broken = new TurnServer(
+                TurnUri.parse(relay.uri()), () -> CompletableFuture.failedFuture(new IllegalStateException("no")));
+        ClientHost client = ClientHost.started(home, broken);
+
+        net.runFor(Duration.ofSeconds(1));
+
+        assertThat(client.all(RelayEvent.Failed.class).get(0).reason()).contains("no credentials");
+        assertThat(client.all(RelayEvent.Settled.class)).hasSize(1);
     }
 }
