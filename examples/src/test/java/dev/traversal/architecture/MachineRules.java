@@ -33,7 +33,7 @@ final class MachineRules {
                     "dev.traversal.ice.internal.gather..",
                     "dev.traversal.ice.internal.path..",
                     "dev.traversal.relay.internal.rendezvous..",
-                    "dev.traversal.relay.internal.turn.client.."))
+                    "dev.traversal.relay.internal.turn.."))
             .as("machines and what they are made of");
 
     /** The simulator stands where a driver would, yet a run is a function of its seed; picking one is for {@code Seeds}. */

@@ -75,7 +75,7 @@ public final class StreamFraming extends ChannelInboundHandlerAdapter {
      * @param first the byte
      */
     public static boolean canBeginWith(byte first) {
-        return (first & 0xfc) == 0 || (first & 0xf0) == 0x40; // RFC 7983 section 7
+        return (first & 0xfc) == 0 || (first & 0xc0) == 0x40; // RFC 7983 section 7, and channels of RFC 5766
     }
 
     @Override
