@@ -8,13 +8,15 @@ import org.jspecify.annotations.Nullable;
  * Answers Binding requests of anybody (RFC 8489 section 12), and with four sockets those that discover how a NAT
  * behaves (RFC 5780). Knows no client and keeps nothing between two datagrams.
  *
- * <p>An answer is at most twice as long as its request: what is optional is left out where it does not fit. One answer
- * that a client cannot do without is longer: an IPv6 address to a request of a bare header, 44 bytes for 20.
+ * <p>An answer is at most twice as long as its request, or 2.8 times where behaviour is to be discovered, which is what the
+ * three addresses need over IPv4: what is optional is left out where it does not fit. One answer that a client cannot do
+ * without is longer: an IPv6 address to a request of a bare header, 44 bytes for 20.
  *
  * <p>Allocates nothing in steady state. Not thread-safe: the answer stands until the next call.
  */
 public final class BindingResponder {
-    private static final int GROWTH_LIMIT = 2;
+    private static final int GROWTH_TENTHS = 20;
+    private static final int DISCOVERY_GROWTH_TENTHS = 28;
     private static final int MAX_ANSWER_BYTES = 1_200;
     private static final int MAX_NAMED_UNKNOWN = 16;
     private static final int FINGERPRINT_BYTES = 8;
@@ -126,7 +128,7 @@ public final class BindingResponder {
 
     private int succeed(int socket, InetSocketAddress source) {
         writer.beginAnswer(MessageClass.SUCCESS, request).xorAddress(StunAttribute.XOR_MAPPED_ADDRESS, source);
-        int room = GROWTH_LIMIT * request.length() - (request.hasFingerprint() ? FINGERPRINT_BYTES : 0);
+        int room = room();
         if (addresses.hasAlternate()) {
             int other = socket ^ StunServerAddresses.OTHER_ADDRESS_AND_PORT;
             appendAddress(StunAttribute.OTHER_ADDRESS, addresses.sockets().get(other), room);
@@ -136,6 +138,12 @@ public final class BindingResponder {
             writer.attribute(StunAttribute.SOFTWARE, software);
         }
         return finish();
+    }
+
+    /** {@return how long an answer may be before its FINGERPRINT} */
+    private int room() {
+        int tenths = addresses.hasAlternate() ? DISCOVERY_GROWTH_TENTHS : GROWTH_TENTHS;
+        return tenths * request.length() / 10 - (request.hasFingerprint() ? FINGERPRINT_BYTES : 0);
     }
 
     private void appendAddress(int type, InetSocketAddress address, int room) {
@@ -150,7 +158,7 @@ public final class BindingResponder {
 
     /** Refuses, and names what was not understood; the reason phrase is for people and left out where space is short. */
     private int refuse(int code, int unknownCount) {
-        int room = GROWTH_LIMIT * request.length() - (request.hasFingerprint() ? FINGERPRINT_BYTES : 0);
+        int room = room();
         int unknownBytes = unknownCount == 0 ? 0 : ATTRIBUTE_HEADER_BYTES + ((2 * unknownCount + 3) & ~3);
         String reason = StunErrorCode.reason(code);
         writer.beginAnswer(MessageClass.ERROR, request);
