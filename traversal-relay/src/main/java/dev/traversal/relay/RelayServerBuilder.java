@@ -1,11 +1,15 @@
 package dev.traversal.relay;
 
+import dev.traversal.relay.internal.listen.ServerTls;
 import dev.traversal.relay.internal.rendezvous.InMemoryBus;
 import dev.traversal.relay.internal.rendezvous.InMemoryDirectory;
 import dev.traversal.relay.internal.rendezvous.RendezvousLimits;
 import dev.traversal.relay.spi.MessageBus;
 import dev.traversal.relay.spi.PeerDirectory;
+import io.netty.handler.ssl.SslContext;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -15,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class RelayServerBuilder {
     private @Nullable InetSocketAddress listen;
     private @Nullable InetSocketAddress alternate;
+    private @Nullable Relaying relaying;
+    private @Nullable InetSocketAddress tlsListen;
+    private @Nullable SslContext tls;
+    private @Nullable InetSocketAddress metrics;
     private boolean stun = true;
     private RendezvousLimits limits = RendezvousLimits.DEFAULT;
     private PeerDirectory directory = new InMemoryDirectory();
@@ -104,6 +112,43 @@ public final class RelayServerBuilder {
         return this;
     }
 
+    /**
+     * Relays for those who are let in, over UDP, TCP and TLS; not at all by default.
+     *
+     * @param settings whom, to whom, how much
+     * @return this
+     */
+    public RelayServerBuilder relaying(Relaying settings) {
+        relaying = Objects.requireNonNull(settings, "settings");
+        return this;
+    }
+
+    /**
+     * Listens for TLS as well: rendezvous, and TURN where that is served, on one port.
+     *
+     * @param address where; port 0 for any
+     * @param certificates a PEM file with the server's certificate and those that it was issued under
+     * @param key a PEM file with its key, PKCS #8 and not encrypted
+     * @return this
+     * @throws IllegalArgumentException if a file cannot be read or makes no sense
+     */
+    public RelayServerBuilder tls(InetSocketAddress address, Path certificates, Path key) {
+        tlsListen = resolved(address);
+        tls = ServerTls.of(certificates, key);
+        return this;
+    }
+
+    /**
+     * Serves what is counted as text for Prometheus, at {@code /metrics} of a port of the loopback interface.
+     *
+     * @param port 0 for any
+     * @return this
+     */
+    public RelayServerBuilder metricsPort(int port) {
+        metrics = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        return this;
+    }
+
     RelayServerBuilder limits(RendezvousLimits newLimits) {
         limits = newLimits;
         return this;
@@ -124,10 +169,30 @@ public final class RelayServerBuilder {
         if (alternate != null) {
             checkAlternate(primary, alternate);
         }
+        if (relaying != null && !stun) {
+            throw new IllegalStateException("whoever relays serves STUN as well");
+        }
         RelayServer server = new RelayServer(limits, directory, bus, events);
-        server.start(primary, Optional.ofNullable(alternate), stun);
+        server.start(new Places(
+                primary,
+                Optional.ofNullable(alternate),
+                stun,
+                Optional.ofNullable(relaying).filter(Relaying::hasUsers),
+                Optional.ofNullable(tlsListen),
+                Optional.ofNullable(tls),
+                Optional.ofNullable(metrics)));
         return server;
     }
+
+    /** Where a server is to listen, and what for. */
+    record Places(
+            InetSocketAddress listen,
+            Optional<InetSocketAddress> alternate,
+            boolean stun,
+            Optional<Relaying> relaying,
+            Optional<InetSocketAddress> tlsListen,
+            Optional<SslContext> tls,
+            Optional<InetSocketAddress> metrics) {}
 
     private void checkAlternate(InetSocketAddress primary, InetSocketAddress second) {
         boolean distinct = !primary.getAddress().equals(second.getAddress())

@@ -14,7 +14,11 @@ import java.util.TreeMap;
  * @param bytesForwarded the bytes of those envelopes
  * @param prekeysServed prekeys handed out
  * @param stunAnswered STUN requests answered
- * @param rejected what was turned away, by reason such as {@code rendezvous.bad-proof} or {@code stun.too-short}
+ * @param allocations live at the relay, now
+ * @param allocationsMade at the relay
+ * @param datagramsRelayed to peers and to clients
+ * @param bytesRelayed the bytes of those datagrams
+ * @param rejected what was turned away, by reason such as {@code rendezvous.bad-proof} or {@code turn.quota}
  */
 public record RelayServerMetrics(
         long connections,
@@ -24,6 +28,10 @@ public record RelayServerMetrics(
         long bytesForwarded,
         long prekeysServed,
         long stunAnswered,
+        long allocations,
+        long allocationsMade,
+        long datagramsRelayed,
+        long bytesRelayed,
         Map<String, Long> rejected) {
     /**
      * Keeps a sorted copy of the reasons.
@@ -35,6 +43,10 @@ public record RelayServerMetrics(
      * @param bytesForwarded the bytes of those envelopes
      * @param prekeysServed prekeys handed out
      * @param stunAnswered STUN requests answered
+     * @param allocations live at the relay, now
+     * @param allocationsMade at the relay
+     * @param datagramsRelayed to peers and to clients
+     * @param bytesRelayed the bytes of those datagrams
      * @param rejected what was turned away, by reason
      */
     public RelayServerMetrics {

@@ -15,11 +15,11 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/** The rendezvous server on a TCP port. */
+/** The rendezvous server on TCP ports. */
 public final class RendezvousListener {
     private static final int BACKLOG = 512;
     /** The kernel's share of what a slow reader can make us hold; the rest is counted by the machine. */
@@ -27,7 +27,7 @@ public final class RendezvousListener {
 
     private final EventLoop loop;
     private final ServerLoop server;
-    private @Nullable Channel listening;
+    private final List<Channel> listening = new ArrayList<>(2);
 
     /**
      * Makes one.
@@ -58,8 +58,9 @@ public final class RendezvousListener {
      * {@return completes when it listens}
      *
      * @param address where; port 0 for any
+     * @param initializer prepares connections, and hands those to {@link #accept} that are for us
      */
-    public ChannelFuture bind(InetSocketAddress address) {
+    public ChannelFuture bind(InetSocketAddress address, ChannelInitializer<Channel> initializer) {
         ChannelFuture bound = new ServerBootstrap()
                 .group(loop)
                 .channel(NioServerSocketChannel.class)
@@ -67,23 +68,24 @@ public final class RendezvousListener {
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES)
-                .childHandler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        server.accept(channel);
-                    }
-                })
+                .childHandler(initializer)
                 .bind(address);
-        listening = bound.channel();
+        listening.add(bound.channel());
         return bound;
+    }
+
+    /**
+     * Takes a connection; on its loop, which is ours.
+     *
+     * @param channel the connection; what it says comes through its pipeline
+     */
+    public void accept(Channel channel) {
+        server.accept(channel);
     }
 
     /** Says goodbye to all clients, and returns when that is done. Not to be called on the loop. */
     public void close() {
-        Channel channel = listening;
-        if (channel != null) {
-            channel.close().awaitUninterruptibly();
-        }
+        listening.forEach(channel -> channel.close().awaitUninterruptibly());
         loop.submit(server::close).awaitUninterruptibly();
     }
 }
