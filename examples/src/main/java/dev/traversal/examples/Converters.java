@@ -14,7 +14,7 @@ import picocli.CommandLine.TypeConversionException;
 /** Reads what stands on the command line, strictly: addresses are literals, never looked up. */
 final class Converters {
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]{7,15}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
-    private static final Pattern ADDRESS_AND_PORT = Pattern.compile("(?:\\[([^\\]]+)]|([^:]+)):([0-9]{1,5})");
+    private static final Pattern ADDRESS_AND_PORT = Pattern.compile("(?:\\[([^\\]]+)]|([^:]+)):(0|[1-9][0-9]{0,4})");
 
     private Converters() {}
 
@@ -33,7 +33,7 @@ final class Converters {
         }
     }
 
-    private static InetAddress address(String text) {
+    static InetAddress address(String text) {
         if (!ADDRESS.matcher(text).matches()) {
             throw new TypeConversionException("expected an IP address but got '" + text + "'");
         }
@@ -44,7 +44,7 @@ final class Converters {
         }
     }
 
-    private static InetSocketAddress addressAndPort(String text) {
+    static InetSocketAddress addressAndPort(String text) {
         Matcher matcher = ADDRESS_AND_PORT.matcher(text);
         if (!matcher.matches()) {
             throw new TypeConversionException("expected ADDRESS:PORT or [ADDRESS]:PORT but got '" + text + "'");
