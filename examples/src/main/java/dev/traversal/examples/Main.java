@@ -1,5 +1,6 @@
 package dev.traversal.examples;
 
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,7 +42,12 @@ public final class Main implements Runnable {
     }
 
     static int run(String... arguments) {
+        return run(new PrintWriter(System.err, true), arguments);
+    }
+
+    static int run(PrintWriter errors, String... arguments) {
         CommandLine command = new CommandLine(new Main());
+        command.setErr(errors);
         command.getSubcommands()
                 .values()
                 .forEach(sub -> sub.getCommandSpec()

@@ -118,6 +118,20 @@ final class RelayValues {
         }
     }
 
+    /** A port. */
+    static final class Port implements ITypeConverter<Integer> {
+        private static final Pattern FORM = Pattern.compile("0|[1-9][0-9]{0,4}");
+
+        @Override
+        public Integer convert(String text) {
+            int port = FORM.matcher(text).matches() ? Integer.parseInt(text) : -1;
+            if (port < 0 || port > 65_535) {
+                throw new TypeConversionException("expected a port, 0..65535, but got '" + text + "'");
+            }
+            return port;
+        }
+    }
+
     /** A length of time. */
     static final class Time implements ITypeConverter<Duration> {
         private static final Pattern FORM =

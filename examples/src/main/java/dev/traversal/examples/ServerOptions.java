@@ -118,6 +118,7 @@ final class ServerOptions {
     @Option(
             names = "--metrics",
             paramLabel = "PORT",
+            converter = RelayValues.Port.class,
             description = "Serve counts for Prometheus at this port of 127.0.0.1.")
     private @Nullable Integer metrics;
 
@@ -190,9 +191,6 @@ final class ServerOptions {
             throw new IllegalArgumentException("--tls-listen, --cert and --key go together");
         }
         if (metrics != null) {
-            if (metrics < 0 || metrics > 65_535) {
-                throw new IllegalArgumentException("--metrics must be 0..65535 but was " + metrics);
-            }
             builder.metricsPort(metrics);
         }
         return builder.relaying(relaying());

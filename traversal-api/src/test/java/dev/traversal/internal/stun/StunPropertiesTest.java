@@ -92,7 +92,7 @@ class StunPropertiesTest {
     }
 
     @Property
-    void noBytesThrowOrAreAnsweredWithMoreThanTwiceAsMany(@ForAll("datagrams") byte[] datagram) {
+    void noBytesThrowOrAreAnsweredWithMuchMore(@ForAll("datagrams") byte[] datagram) {
         StunProbe.everything(datagram);
         Messages.parse(message, datagram);
     }
