@@ -87,6 +87,8 @@ public final class StunAttribute {
     public static final int OTHER_ADDRESS = 0x802c;
     /** Moves an allocation to another client address (RFC 8016 section 5). */
     public static final int MOBILITY_TICKET = 0x8030;
+    /** {@link #ADDITIONAL_ADDRESS_FAMILY} before it had its number; coturn's, up to 4.6 at least. */
+    public static final int DRAFT_ADDITIONAL_ADDRESS_FAMILY = 0x8032;
     /** Renomination count, in the numbering where it may be ignored. */
     public static final int NOMINATION = 0xc001;
 

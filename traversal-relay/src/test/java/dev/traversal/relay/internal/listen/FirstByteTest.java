@@ -37,7 +37,8 @@ class FirstByteTest {
             channel.writeInbound(Unpooled.copiedBuffer(first, StandardCharsets.ISO_8859_1));
 
             assertThat(channel.isOpen()).as(first).isFalse();
-            assertThat((Object) channel.readInbound()).isNull();
+            Object read = channel.readInbound();
+            assertThat(read).isNull();
         }
         assertThat(rendezvous).isEmpty();
     }

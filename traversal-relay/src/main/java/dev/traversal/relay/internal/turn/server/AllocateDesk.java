@@ -81,13 +81,13 @@ final class AllocateDesk {
         boolean token = request.has(StunAttribute.RESERVATION_TOKEN);
         boolean even = request.has(StunAttribute.EVEN_PORT);
         boolean family = request.has(StunAttribute.REQUESTED_ADDRESS_FAMILY);
-        boolean additional = request.has(StunAttribute.ADDITIONAL_ADDRESS_FAMILY);
+        boolean additional = request.has(additionalFamily(request));
         boolean reserve = even && (evenFlags(request) & RESERVE_BIT) != 0;
         boolean contradictory = token && (even || family || additional) || additional && (family || reserve);
         boolean malformed = request.has(StunAttribute.LIFETIME) && request.unsignedInt(StunAttribute.LIFETIME) < 0
                 || token && !request.hasValueOf(StunAttribute.RESERVATION_TOKEN, 8)
                 || even && evenFlags(request) < 0
-                || additional && family(request, StunAttribute.ADDITIONAL_ADDRESS_FAMILY) != FAMILY_IPV6
+                || additional && family(request, additionalFamily(request)) != FAMILY_IPV6
                 || family && family(request, StunAttribute.REQUESTED_ADDRESS_FAMILY) < 0
                 || request.has(StunAttribute.MOBILITY_TICKET) && !request.hasValueOf(StunAttribute.MOBILITY_TICKET, 0);
         if (contradictory || malformed) {
@@ -113,6 +113,12 @@ final class AllocateDesk {
         return request.hasValueOf(type, 4)
                 ? request.buffer()[request.attributeOffset(request.indexOf(type))] & 0xff
                 : -1;
+    }
+
+    /** {@return the number under which a client asks for a second family: coturn's has that of a draft} */
+    private static int additionalFamily(StunMessage request) {
+        boolean standard = request.has(StunAttribute.ADDITIONAL_ADDRESS_FAMILY);
+        return standard ? StunAttribute.ADDITIONAL_ADDRESS_FAMILY : StunAttribute.DRAFT_ADDITIONAL_ADDRESS_FAMILY;
     }
 
     private static int evenFlags(StunMessage request) {
@@ -187,7 +193,7 @@ final class AllocateDesk {
     }
 
     private PortRequest.Wish wish(StunMessage request) {
-        boolean additional = request.has(StunAttribute.ADDITIONAL_ADDRESS_FAMILY);
+        boolean additional = request.has(additionalFamily(request));
         boolean ipv6 = additional || family(request, StunAttribute.REQUESTED_ADDRESS_FAMILY) == FAMILY_IPV6;
         boolean ipv4 = additional || !ipv6;
         boolean even = request.has(StunAttribute.EVEN_PORT);

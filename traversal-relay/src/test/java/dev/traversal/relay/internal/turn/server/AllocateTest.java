@@ -11,6 +11,8 @@ import dev.traversal.internal.stun.StunWriter;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AllocateTest {
     private static final int IPV6 = 2 << 24;
@@ -110,10 +112,10 @@ class AllocateTest {
         assertThat(client.permit(address("198.51.100.9", 1))).isEqualTo(443);
     }
 
-    @Test
-    void givesBothFamilies_whereTheOtherIsAskedForBesides() {
-        StunMessage answer =
-                client.allocate(writer -> writer.intAttribute(StunAttribute.ADDITIONAL_ADDRESS_FAMILY, IPV6));
+    @ParameterizedTest
+    @ValueSource(ints = {StunAttribute.ADDITIONAL_ADDRESS_FAMILY, StunAttribute.DRAFT_ADDITIONAL_ADDRESS_FAMILY})
+    void givesBothFamilies_whereTheOtherIsAskedForBesides(int type) {
+        StunMessage answer = client.allocate(writer -> writer.intAttribute(type, IPV6));
 
         assertThat(client.code(answer)).isZero();
         assertThat(answer.has(StunAttribute.ADDRESS_ERROR_CODE)).isFalse();
