@@ -34,6 +34,14 @@ final class TraversalProcess implements AutoCloseable {
         return start(lab.on(host, PeerKind.java(command.toArray(String[]::new))));
     }
 
+    /** Starts the command on this host. */
+    static TraversalProcess here(String... arguments) {
+        List<String> command =
+                new ArrayList<>(List.of("-jar", PeerKind.traversalJar().toString()));
+        command.addAll(List.of(arguments));
+        return start(PeerKind.java(command.toArray(String[]::new)));
+    }
+
     private static TraversalProcess start(List<String> command) {
         try {
             return new TraversalProcess(
