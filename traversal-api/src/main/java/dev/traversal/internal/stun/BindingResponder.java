@@ -128,7 +128,7 @@ public final class BindingResponder {
 
     private int succeed(int socket, InetSocketAddress source) {
         writer.beginAnswer(MessageClass.SUCCESS, request).xorAddress(StunAttribute.XOR_MAPPED_ADDRESS, source);
-        int room = room();
+        int room = room(addresses.hasAlternate() ? DISCOVERY_GROWTH_TENTHS : GROWTH_TENTHS);
         if (addresses.hasAlternate()) {
             int other = socket ^ StunServerAddresses.OTHER_ADDRESS_AND_PORT;
             appendAddress(StunAttribute.OTHER_ADDRESS, addresses.sockets().get(other), room);
@@ -141,8 +141,7 @@ public final class BindingResponder {
     }
 
     /** {@return how long an answer may be before its FINGERPRINT} */
-    private int room() {
-        int tenths = addresses.hasAlternate() ? DISCOVERY_GROWTH_TENTHS : GROWTH_TENTHS;
+    private int room(int tenths) {
         return tenths * request.length() / 10 - (request.hasFingerprint() ? FINGERPRINT_BYTES : 0);
     }
 
@@ -158,7 +157,7 @@ public final class BindingResponder {
 
     /** Refuses, and names what was not understood; the reason phrase is for people and left out where space is short. */
     private int refuse(int code, int unknownCount) {
-        int room = room();
+        int room = room(GROWTH_TENTHS);
         int unknownBytes = unknownCount == 0 ? 0 : ATTRIBUTE_HEADER_BYTES + ((2 * unknownCount + 3) & ~3);
         String reason = StunErrorCode.reason(code);
         writer.beginAnswer(MessageClass.ERROR, request);
