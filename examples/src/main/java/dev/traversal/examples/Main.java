@@ -1,6 +1,5 @@
 package dev.traversal.examples;
 
-import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,12 +41,14 @@ public final class Main implements Runnable {
     }
 
     static int run(String... arguments) {
-        return run(new PrintWriter(System.err, true), arguments);
+        return run(command(), arguments);
     }
 
-    static int run(PrintWriter errors, String... arguments) {
-        CommandLine command = new CommandLine(new Main());
-        command.setErr(errors);
+    static CommandLine command() {
+        return new CommandLine(new Main());
+    }
+
+    static int run(CommandLine command, String... arguments) {
         command.getSubcommands()
                 .values()
                 .forEach(sub -> sub.getCommandSpec()

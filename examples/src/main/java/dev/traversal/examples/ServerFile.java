@@ -41,7 +41,7 @@ final class ServerFile {
             try {
                 parse(one, new ServerOptions());
             } catch (ParameterException e) {
-                throw wrong(file, i, e.getMessage());
+                throw wrong(file, i, String.valueOf(e.getMessage()));
             }
             if (!seen.add(one.get(0)) && !isRepeatable(one.get(0))) {
                 throw wrong(file, i, "'" + one.get(0).substring(2) + "' was told before");

@@ -100,7 +100,7 @@ class ServerCommandTest {
         all[0] = "server";
         System.arraycopy(arguments, 0, all, 1, arguments.length);
         StringWriter said = new StringWriter();
-        assertThat(Main.run(new PrintWriter(said, true), all))
+        assertThat(Main.run(Main.command().setErr(new PrintWriter(said, true)), all))
                 .as(String.join(" ", all))
                 .isEqualTo(ExitCode.USAGE);
         return said.toString();
