@@ -64,6 +64,8 @@ final class Answers {
                 works.consent().askSoon(pair, nowNanos); // the peer is to learn our role by it
             }
             works.runner().checkSoon(pair);
+        } else if (code == StunErrorCode.FORBIDDEN && pair.isValid()) {
+            works.consent().lose(pair, "the peer revoked its consent", nowNanos); // RFC 7675 section 5.2
         } else if (pair.state() == CheckState.IN_PROGRESS) {
             pair.refused();
             works.runner().fail(pair, "the peer refused: " + code + " " + answer.errorReason());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.traversal.api.CandidateType;
 import dev.traversal.internal.machine.Input;
+import dev.traversal.internal.stun.StunErrorCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -79,6 +80,44 @@ final class ConsentTest {
         assertThat(a.events(IceEvent.PairLost.class)).hasSize(1);
         assertThat(a.events(IceEvent.Failed.class)).hasSize(1);
         assertThat(a.ice.account().pairs()).isEmpty();
+    }
+
+    @Test
+    void nothingIsSentOnAPairAnyMore_whenThePeerForbidsIt() {
+        connect();
+        byte[] question = nextQuestion();
+        answer(Forge.error(question, StunErrorCode.FORBIDDEN, b.config.password()));
+
+        assertThat(a.events(IceEvent.PairLost.class)).hasSize(1);
+        a.sent.clear();
+        b.mute = true;
+        wire.runFor(Duration.ofSeconds(20));
+        assertThat(a.sent.stream().filter(Forge::isRequest)).isEmpty();
+    }
+
+    @Test
+    void consentStands_whenWhoForbidsDoesNotKnowThePassword() {
+        connect();
+        byte[] question = nextQuestion();
+        answer(Forge.error(question, StunErrorCode.FORBIDDEN, null));
+        answer(Forge.error(question, StunErrorCode.FORBIDDEN, "whatever it may be, 22 ch"));
+
+        assertThat(a.events(IceEvent.PairLost.class)).isEmpty();
+        assertThat(a.rejected("integrity")).isEqualTo(2);
+    }
+
+    /** {@return the next that is asked, which stays unanswered} */
+    private byte[] nextQuestion() {
+        a.sent.clear();
+        b.mute = true;
+        wire.runUntil(() -> a.sent.stream().anyMatch(Forge::isRequest), Duration.ofSeconds(7));
+        b.mute = false;
+        return a.sent.stream().filter(Forge::isRequest).findFirst().orElseThrow().bytes();
+    }
+
+    private void answer(byte[] message) {
+        a.ice.handleDatagram(0, b.address(), message, 0, message.length, wire.now());
+        wire.drainAll();
     }
 
     @Test
