@@ -7,7 +7,6 @@ import dev.traversal.spi.CandidateSource;
 import dev.traversal.spi.HostPolicy;
 import dev.traversal.spi.RelayConfig;
 import dev.traversal.spi.SignalingChannel;
-import dev.traversal.spi.SignalingProvider;
 import dev.traversal.spi.TraversalProvider;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -372,7 +371,7 @@ public final class TraversalAgentBuilder {
                         "no implementation of TraversalAgent on the path: add dev.traversal:traversal-ice"));
         return provider.create(new AgentConfig(
                 identity != null ? identity : somebodyNew(),
-                chooseSignaling(),
+                SignalingChoice.of(rendezvous, signaling),
                 stunServers,
                 candidateSources,
                 new RelayConfig(relays, streamAccess),
@@ -396,27 +395,6 @@ public final class TraversalAgentBuilder {
     /** In a simulation this, too, follows from the seed. */
     private Identity somebodyNew() {
         return environment instanceof Environment known ? Identity.generate(known.secureRandom()) : Identity.generate();
-    }
-
-    private Optional<SignalingChannel> chooseSignaling() {
-        URI address = rendezvous;
-        if (address == null) {
-            return Optional.ofNullable(signaling);
-        }
-        if (signaling != null) {
-            throw new IllegalStateException("give a rendezvous server or a signaling channel, not both");
-        }
-        SignalingProvider provider =
-                ServiceLoader.load(SignalingProvider.class, TraversalAgentBuilder.class.getClassLoader()).stream()
-                        .map(ServiceLoader.Provider::get)
-                        .filter(candidate -> candidate.supports(address))
-                        .findFirst()
-                        .orElseThrow(() -> new SignalingException(
-                                SignalingException.Reason.NOT_CONFIGURED,
-                                "nothing on the path dials " + address.getScheme() + ": addresses such as " + address
-                                        + "; for ws and wss add dev.traversal:traversal-relay, for a side channel of"
-                                        + " your own give the builder a signaling channel"));
-        return Optional.of(provider.create(address));
     }
 
     private static InetSocketAddress plain(StunUri uri) {
