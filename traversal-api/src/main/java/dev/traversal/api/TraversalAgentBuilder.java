@@ -30,6 +30,9 @@ public final class TraversalAgentBuilder {
     /** A server may be called {@code stun} as well: then what follows is a port. */
     private static final Pattern STUN_SCHEME = Pattern.compile("(?i)stuns?:(?![0-9]{1,5}$)");
 
+    /** Tr must not be smaller (RFC 8445 section 11). */
+    private static final Duration LEAST_KEEPALIVE = Duration.ofSeconds(15);
+
     private static final Duration MAX_CONNECT_TIMEOUT = Duration.ofMinutes(10);
 
     private @Nullable Identity identity;
@@ -45,9 +48,10 @@ public final class TraversalAgentBuilder {
     private Predicate<InetAddress> addressFilter = address -> true;
     private HostPolicy host = HostPolicy.USUAL;
     private Duration checkPacing = Duration.ofMillis(20); // what libnice, ice4j and aioice use
+    private int maxPairs = 100; // RFC 8445 section 6.1.2.5
     private Duration connectTimeout = Duration.ofSeconds(15);
     private Liveness liveness = Liveness.NORMAL;
-    private Duration keepaliveInterval = Duration.ofSeconds(15); // RFC 8445 section 11
+    private Duration keepaliveInterval = LEAST_KEEPALIVE;
     private int maxSessions = 10_000;
     private boolean openers = true;
     private Consumer<? super TraversalEvent> events = event -> {};
@@ -253,6 +257,21 @@ public final class TraversalAgentBuilder {
     }
 
     /**
+     * Sets how many pairs of candidates a session may check; the best are kept. Fewer are enough where peers are known to
+     * have few addresses, and spare the network checks.
+     *
+     * @param maximum 1..1,000, by default 100 (RFC 8445 section 6.1.2.5)
+     * @return this
+     */
+    public TraversalAgentBuilder maxPairs(int maximum) {
+        if (maximum < 1 || maximum > 1_000) {
+            throw new IllegalArgumentException("pairs must be 1..1000 but were " + maximum);
+        }
+        this.maxPairs = maximum;
+        return this;
+    }
+
+    /**
      * Sets how long {@link TraversalAgent#connect} may take at most.
      *
      * @param timeout 100 ms..10 min, by default 15 s
@@ -278,11 +297,11 @@ public final class TraversalAgentBuilder {
      * Sets the pause between keepalives of paths that are kept in reserve; with {@link Liveness#SPARING} the one to begin
      * with on every path.
      *
-     * @param interval 1 s..1 min, by default 15 s (RFC 8445 section 11)
+     * @param interval 15 s, which is the default, to 1 min; less is forbidden (RFC 8445 section 11)
      * @return this
      */
     public TraversalAgentBuilder keepaliveInterval(Duration interval) {
-        this.keepaliveInterval = within(interval, Duration.ofSeconds(1), Duration.ofMinutes(1), "keepalive interval");
+        this.keepaliveInterval = within(interval, LEAST_KEEPALIVE, Duration.ofMinutes(1), "keepalive interval");
         return this;
     }
 
@@ -381,6 +400,7 @@ public final class TraversalAgentBuilder {
                 addressFilter,
                 host,
                 checkPacing,
+                maxPairs,
                 connectTimeout,
                 liveness,
                 keepaliveInterval,

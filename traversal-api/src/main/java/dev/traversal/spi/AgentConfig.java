@@ -26,6 +26,7 @@ import java.util.function.Predicate;
  * @param addressFilter which local addresses may be offered
  * @param host what else is made of the host
  * @param checkPacing Ta (RFC 8445 section 14.2)
+ * @param maxPairs how many pairs a session may check (RFC 8445 section 6.1.2.5)
  * @param connectTimeout how long {@code connect} may take at most
  * @param liveness how soon a dead path is to be noticed
  * @param keepaliveInterval pause between keepalives of an idle path (RFC 8445 section 11)
@@ -48,6 +49,7 @@ public record AgentConfig(
         Predicate<InetAddress> addressFilter,
         HostPolicy host,
         Duration checkPacing,
+        int maxPairs,
         Duration connectTimeout,
         Liveness liveness,
         Duration keepaliveInterval,
@@ -71,6 +73,7 @@ public record AgentConfig(
      * @param addressFilter which local addresses may be offered
      * @param host what else is made of the host
      * @param checkPacing Ta (RFC 8445 section 14.2)
+     * @param maxPairs how many pairs a session may check (RFC 8445 section 6.1.2.5)
      * @param connectTimeout how long {@code connect} may take at most
      * @param liveness how soon a dead path is to be noticed
      * @param keepaliveInterval pause between keepalives of an idle path (RFC 8445 section 11)

@@ -85,6 +85,18 @@ final class Generations {
         made.descriptions().repeat(nowNanos);
     }
 
+    /** {@return whether a description is of credentials that the peer has not told yet} */
+    boolean isNews(SessionDescription remote) {
+        return !current.descriptions().isOf(remote)
+                && (retired == null || !retired.descriptions().isOf(remote))
+                && (next == null || !next.descriptions().isOf(remote));
+    }
+
+    /** {@return whether the next credentials of the peer's answer ours} */
+    boolean isAnswerAwaited() {
+        return next != null && !next.ice().isStarted();
+    }
+
     /**
      * {@return the generation that a description of the peer's is for, {@code null} if that is over; a new one if the
      * peer has restarted}

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param tag by which the agent routes to it; its text form is our username fragment
  * @param password ours, 22..256 ice-chars
  * @param checkPacing Ta
+ * @param maxPairs how many pairs there may be
  * @param connectTimeout how long it may take until the peer is authenticated
  * @param liveness how soon a dead path is to be noticed
  * @param keepaliveInterval pause between keepalives of an idle path
@@ -29,6 +30,7 @@ record SessionConfig(
         SessionTag tag,
         String password,
         Duration checkPacing,
+        int maxPairs,
         Duration connectTimeout,
         Liveness liveness,
         Duration keepaliveInterval,

@@ -154,6 +154,7 @@ final class SessionFactory {
                 freshTag(way),
                 freshPassword(),
                 ground.config().checkPacing(),
+                ground.config().maxPairs(),
                 ground.config().connectTimeout(),
                 ground.config().liveness(),
                 ground.config().keepaliveInterval(),
@@ -196,15 +197,16 @@ final class SessionFactory {
 
     private IceConfig ice(SessionConfig config, boolean controlling, Meeting meeting, SessionTag tag, String password) {
         return IceConfig.ofSession(
-                controlling,
-                meeting,
-                tag.bits(),
-                tag.ufrag(),
-                password,
-                config.checkPacing(),
-                config.keepaliveInterval(),
-                config.openers(),
-                ground.random());
+                        controlling,
+                        meeting,
+                        tag.bits(),
+                        tag.ufrag(),
+                        password,
+                        config.checkPacing(),
+                        config.keepaliveInterval(),
+                        config.openers(),
+                        ground.random())
+                .withMaxPairs(config.maxPairs());
     }
 
     private static Meeting meeting(SessionConfig config) {

@@ -247,7 +247,7 @@ final class SessionMachine implements Machine<SessionEvent> {
         }
         Deadline earliest =
                 Deadline.earlier(generations.nextDeadline(), Deadline.earlier(connectDeadline, rescue.nextDeadline()));
-        earliest = Deadline.earlier(earliest, paths.nextDeadline());
+        earliest = Deadline.earlier(earliest, Deadline.earlier(paths.nextDeadline(), talk.nextDeadline()));
         return Deadline.earlier(earliest, link.nextDeadline());
     }
 

@@ -1,14 +1,21 @@
 package dev.traversal.ice.internal.agent;
 
 import dev.traversal.api.SessionDescription;
+import dev.traversal.internal.machine.Deadline;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a session and its peer tell each other, generation by generation. Lives on the session's loop. */
 final class SessionTalk {
+    private static final Logger log = LoggerFactory.getLogger(SessionTalk.class);
+
     private final Generations generations;
     private final SessionStory story;
     private final Consumer<SessionEvent> events;
+    private final RestartRequests requests = new RestartRequests();
 
     SessionTalk(Generations generations, SessionStory story, Consumer<SessionEvent> events) {
         this.generations = generations;
@@ -41,6 +48,7 @@ final class SessionTalk {
         if (generations.descriptions().isRepeatDue(nowNanos)) {
             events.accept(new SessionEvent.Repeat());
         }
+        requests.pollDue(nowNanos).forEach(wish -> takeNow(wish, nowNanos));
     }
 
     /**
@@ -56,6 +64,19 @@ final class SessionTalk {
 
     /** Takes what the peer told later: something new, the answer to a restart, or that it restarts itself. */
     void take(SessionDescription remote, long nowNanos) {
+        if (!generations.isNews(remote)) {
+            takeNow(remote, nowNanos);
+        } else if (generations.isAnswerAwaited()) {
+            requests.forget();
+            takeNow(remote, nowNanos);
+        } else if (requests.admit(remote, nowNanos)) {
+            takeNow(remote, nowNanos);
+        } else {
+            log.debug("the peer restarts too often: this one waits, {} came to nothing", requests.refused());
+        }
+    }
+
+    private void takeNow(SessionDescription remote, long nowNanos) {
         int before = generations.latest().number();
         Generation generation = generations.of(remote, nowNanos);
         if (generation == null) {
@@ -96,6 +117,12 @@ final class SessionTalk {
     /** The peer knows all that it needs. */
     void settle() {
         generations.descriptions().settle();
+    }
+
+    /** {@return when a restart of the peer's has waited long enough} */
+    @Nullable
+    Deadline nextDeadline() {
+        return requests.deadline();
     }
 
     private void addCandidates(Generation generation, SessionDescription remote, long nowNanos) {

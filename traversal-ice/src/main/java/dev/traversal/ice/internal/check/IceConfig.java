@@ -109,6 +109,27 @@ public record IceConfig(
                 meeting);
     }
 
+    /**
+     * {@return the same with another limit}
+     *
+     * @param other how many pairs there may be
+     */
+    public IceConfig withMaxPairs(int other) {
+        return new IceConfig(
+                role,
+                tieBreaker,
+                sessionTag,
+                ufrag,
+                password,
+                checkPacing,
+                keepalive,
+                patience,
+                other,
+                openers,
+                openerTtl,
+                meeting);
+    }
+
     /** {@return everything but the password} */
     @Override
     public String toString() {

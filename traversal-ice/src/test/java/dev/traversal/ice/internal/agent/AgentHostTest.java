@@ -40,6 +40,22 @@ class AgentHostTest {
     }
 
     @Test
+    void checksNoMorePairsThanItMay_andThoseAreTheBest() {
+        Seeds.forEach(seed -> {
+            SimPair pair = SimPair.seeded(seed)
+                    .both(SimHost::ipv6)
+                    .aliceOptions(builder -> builder.maxPairs(1))
+                    .start();
+            SecureDatagramChannel channel = pair.connect();
+
+            assertThat(pair.echo(channel, "hello")).containsExactly("hello");
+            var report = channel.report();
+            pair.net.await("report", report::isDone, Duration.ofSeconds(1));
+            assertThat(report.join().pairs()).hasSize(1);
+        });
+    }
+
+    @Test
     void connectsOnTheSameWire_withLinkLocalAddressesAlone() {
         Seeds.forEach(seed -> {
             SimPair pair = SimPair.seeded(seed)

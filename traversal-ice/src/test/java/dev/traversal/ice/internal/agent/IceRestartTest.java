@@ -74,6 +74,38 @@ class IceRestartTest {
     }
 
     @Test
+    void aPeerThatRestartsTenTimesASecondIsFollowedOnceInTwoSeconds() {
+        Carried carried = new Carried(1, Mode.PLAIN, IceRestartTest::home).exchange();
+        carried.net.runFor(SECOND);
+        int before = carried.bob.told.size();
+        for (int i = 0; i < 100; i++) {
+            carried.bob.session.handleLine("a=ice-ufrag:hostile" + i);
+            carried.bob.session.handleLine("a=ice-pwd:0123456789abcdefghijkl" + i);
+            carried.net.runFor(Duration.ofMillis(100));
+        }
+        assertThat(carried.bob.told.subList(before, carried.bob.told.size()))
+                .filteredOn(line -> line.startsWith("a=ice-ufrag:"))
+                .hasSizeBetween(5, 8);
+        chat(carried, 10);
+    }
+
+    @Test
+    void bothEndsMeet_whenOneRestartsMoreOftenThanTheOtherFollows() {
+        Carried carried = new Carried(2, Mode.NATIVE, IceRestartTest::home).exchange();
+        carried.net.runFor(SECOND);
+        for (int i = 0; i < 8; i++) {
+            carried.alice.session.restart();
+            chat(carried, 2);
+        }
+        carried.net.runFor(Duration.ofSeconds(10));
+        chat(carried, 10);
+
+        CompletableFuture<ConnectivityReport> report = carried.alice.session.report();
+        carried.net.runFor(Duration.ofMillis(1));
+        assertThat(report.join().pairs()).anyMatch(pair -> pair.selected() && pair.checksAnswered() > 0);
+    }
+
+    @Test
     void aRestartMovesTheSelectedPair_whenTheOldGenerationsPathIsGone() {
         Carried carried = new Carried(1, Mode.PLAIN, IceRestartTest::home).exchange();
         carried.net.runFor(SECOND);

@@ -112,7 +112,11 @@ final class ConsentTest {
         b.mute = true;
         wire.runUntil(() -> a.sent.stream().anyMatch(Forge::isRequest), Duration.ofSeconds(7));
         b.mute = false;
-        return a.sent.stream().filter(Forge::isRequest).findFirst().orElseThrow().bytes();
+        return a.sent.stream()
+                .filter(Forge::isRequest)
+                .findFirst()
+                .orElseThrow()
+                .bytes();
     }
 
     private void answer(byte[] message) {
