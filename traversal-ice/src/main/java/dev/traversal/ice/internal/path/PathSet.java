@@ -333,8 +333,9 @@ public final class PathSet {
         if (silent) {
             return now.lastPingNanos() + timings.deadPauseNanos();
         }
-        if (now.misses() > 0) {
-            return now.lastPingNanos() + timings.doubtPauseNanos();
+        boolean unanswered = now.lastPingNanos() - now.lastProofNanos() > 0;
+        if (now.misses() > 0 || !loaded && unanswered && timings.idleDoubts()) {
+            return now.lastPingNanos() + (loaded ? timings.doubtPauseNanos() : timings.idleDoubtPauseNanos());
         }
         long last = later(now.lastPingNanos(), now.lastProofNanos());
         return loaded ? now.lastPingNanos() + timings.loadedPingNanos() : last + timings.idleSilenceNanos();

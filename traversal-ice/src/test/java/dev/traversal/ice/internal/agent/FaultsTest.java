@@ -3,19 +3,13 @@ package dev.traversal.ice.internal.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.traversal.api.CloseReason;
-import dev.traversal.api.SecureDatagramChannel;
-import dev.traversal.api.TransportAddress;
 import dev.traversal.api.TraversalEvent;
 import dev.traversal.sim.NatBox;
 import dev.traversal.sim.Seeds;
 import dev.traversal.sim.SimHost;
 import dev.traversal.sim.SimInterface;
-import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,98 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a fault may cost a session that is open. Rows are those of RELIABILITY.md. */
 class FaultsTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
-
-    /** One end of an open session: counts what comes and how long nothing came. */
-    private static final class End {
-        private final SecureDatagramChannel channel;
-        private final SimPair pair;
-        private final Set<Integer> got = new HashSet<>();
-        private int sent;
-        private int duplicates;
-        private Duration last;
-        private Duration gap = Duration.ZERO;
-
-        End(SimPair pair, SecureDatagramChannel channel) {
-            this.pair = pair;
-            this.channel = channel;
-            this.last = pair.net.now();
-            channel.onDatagram((from, datagram) -> {
-                if (!got.add(datagram.getInt())) {
-                    duplicates++;
-                }
-                gap = gap();
-                last = pair.net.now();
-            });
-        }
-
-        void send() {
-            channel.send(ByteBuffer.allocate(200).putInt(sent++).rewind());
-        }
-
-        /** {@return the longest time without a datagram, up to now} */
-        Duration gap() {
-            Duration since = pair.net.now().minus(last);
-            return since.compareTo(gap) > 0 ? since : gap;
-        }
-
-        void forgetGap() {
-            gap = Duration.ZERO;
-            last = pair.net.now();
-        }
-    }
-
-    /** Alice at one address, bob at two, with a session between them. */
-    private static final class TwoPaths {
-        private final SimPair pair;
-        private final SimInterface other;
-        private final End alice;
-        private final End bob;
-
-        TwoPaths(long seed) {
-            SimInterface[] second = new SimInterface[1];
-            this.pair = SimPair.seeded(seed)
-                    .bob(host -> {
-                        second[0] = host.interfaceNamed("wlan0");
-                        return host;
-                    })
-                    .bobOptions(builder -> {
-                        builder.bind(address(second[0]));
-                        return builder;
-                    })
-                    .bobBindsMain()
-                    .start();
-            this.other = second[0];
-            SecureDatagramChannel channel = pair.connect();
-            pair.net.runFor(Duration.ofSeconds(2));
-            this.alice = new End(pair, channel);
-            this.bob = new End(pair, pair.accepted.get(0));
-        }
-
-        /** Lets 100 datagrams a second go each way. */
-        void load(Duration duration) {
-            for (long i = 0; i < duration.toMillis() / 10; i++) {
-                alice.send();
-                bob.send();
-                pair.net.runFor(Duration.ofMillis(10));
-            }
-        }
-
-        /** {@return the interface of bob's that alice's data goes to} */
-        SimInterface carrier() {
-            TransportAddress remote =
-                    alice.channel.path().orElseThrow().remote().address();
-            return remote.address().equals(address(other)) ? other : pair.bobHost.interfaceNamed("eth0");
-        }
-
-        void forgetGaps() {
-            alice.forgetGap();
-            bob.forgetGap();
-        }
-
-        private static InetAddress address(SimInterface one) {
-            return one.addresses().get(0);
-        }
-    }
 
     @Test
     void f04_dataMovesWithinASecond_whenThePathIsCutUnderLoad() {
@@ -181,8 +83,8 @@ class FaultsTest {
                     .alice(host -> host.behind(home))
                     .bob(host -> host.behind(NatBox.linuxMasquerade()))
                     .start();
-            End alice = new End(pair, pair.connect());
-            End bob = new End(pair, pair.accepted.get(0));
+            ChannelEnd alice = new ChannelEnd(pair, pair.connect());
+            ChannelEnd bob = new ChannelEnd(pair, pair.accepted.get(0));
             run(pair, alice, bob, SECOND);
             home.reboot();
             home.changeAddress();
@@ -197,8 +99,8 @@ class FaultsTest {
     void f10_aNewPathIsFoundWithinASecondAndAHalf_whenOneEndMovesToAnotherNetwork() {
         Seeds.forEach(seed -> {
             SimPair pair = SimPair.seeded(seed).both(FaultsTest::home).start();
-            End alice = new End(pair, pair.connect());
-            End bob = new End(pair, pair.accepted.get(0));
+            ChannelEnd alice = new ChannelEnd(pair, pair.connect());
+            ChannelEnd bob = new ChannelEnd(pair, pair.accepted.get(0));
             run(pair, alice, bob, SECOND);
             pair.aliceHost.interfaceNamed("eth0").moveTo(NatBox.linuxMasquerade());
             run(pair, alice, bob, Duration.ofSeconds(3));
@@ -213,8 +115,8 @@ class FaultsTest {
     void f11_resumesWithinTwoSeconds_whenTheLineWasDownForTwenty() {
         Seeds.forEach(seed -> {
             SimPair pair = SimPair.seeded(seed).both(FaultsTest::home).start();
-            End alice = new End(pair, pair.connect());
-            End bob = new End(pair, pair.accepted.get(0));
+            ChannelEnd alice = new ChannelEnd(pair, pair.connect());
+            ChannelEnd bob = new ChannelEnd(pair, pair.accepted.get(0));
             run(pair, alice, bob, SECOND);
             pair.aliceHost.link().cut();
             run(pair, alice, bob, Duration.ofSeconds(20));
@@ -230,8 +132,8 @@ class FaultsTest {
     void f12_resumesWithinTwoSeconds_whenOneEndWasStoppedForTen() {
         Seeds.forEach(seed -> {
             SimPair pair = SimPair.seeded(seed).both(FaultsTest::home).start();
-            End alice = new End(pair, pair.connect());
-            End bob = new End(pair, pair.accepted.get(0));
+            ChannelEnd alice = new ChannelEnd(pair, pair.connect());
+            ChannelEnd bob = new ChannelEnd(pair, pair.accepted.get(0));
             run(pair, alice, bob, SECOND);
             pair.bobHost.pause(Duration.ofSeconds(10));
             run(pair, alice, bob, Duration.ofSeconds(13));
@@ -260,8 +162,8 @@ class FaultsTest {
     void f17_deliversNoCorruptedByte_whenOneInAHundredIsDamaged() {
         Seeds.forEach(seed -> {
             SimPair pair = SimPair.seeded(seed).both(FaultsTest::home).start();
-            End alice = new End(pair, pair.connect());
-            End bob = new End(pair, pair.accepted.get(0));
+            ChannelEnd alice = new ChannelEnd(pair, pair.connect());
+            ChannelEnd bob = new ChannelEnd(pair, pair.accepted.get(0));
             pair.aliceHost.link().corrupt(0.01);
             run(pair, alice, bob, Duration.ofSeconds(10));
 
@@ -288,7 +190,7 @@ class FaultsTest {
         return host.behind(NatBox.linuxMasquerade());
     }
 
-    private static void run(SimPair pair, End alice, End bob, Duration duration) {
+    private static void run(SimPair pair, ChannelEnd alice, ChannelEnd bob, Duration duration) {
         for (long i = 0; i < duration.toMillis() / 10; i++) {
             alice.send();
             bob.send();
