@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Faults of what surrounds a session: clocks, servers, names, other peers, and an end at any moment. */
 class SurroundingsFaultsTest {
     private static final Duration SOON = Duration.ofMillis(1_500);
+    private static final InetSocketAddress LIE = new InetSocketAddress("192.0.2.99", 9_999);
 
     @ParameterizedTest
     @ValueSource(longs = {36_000, -3_600, 1})
@@ -45,7 +46,7 @@ class SurroundingsFaultsTest {
             SimPair.Layout layout = SimPair.seeded(seed)
                     .both(SurroundingsFaultsTest::home)
                     .moreStunServers(2)
-                    .stunLies(new InetSocketAddress("192.0.2.99", 9_999));
+                    .stunLies(LIE);
             SimPair pair = layout.start();
             var calling = pair.call();
             pair.net.await("channel", calling::isDone, SOON);
@@ -54,6 +55,41 @@ class SurroundingsFaultsTest {
             assertThat(pair.alice.candidates())
                     .anyMatch(candidate -> candidate.address().port() == 9_999);
         });
+    }
+
+    /** What the liar says is checked as any candidate is: it costs a few datagrams, and two honest servers outvote it. */
+    @Test
+    void f09_theLieLosesToWhatTwoOthersSay_andHarmsNobody() {
+        Seeds.forEach(seed -> {
+            Duration honest = timeToConnect(SimPair.seeded(seed));
+            SimPair pair = SimPair.seeded(seed)
+                    .both(SurroundingsFaultsTest::home)
+                    .moreStunServers(2)
+                    .stunLies(LIE)
+                    .start();
+            Duration before = pair.net.now();
+            SecureDatagramChannel channel = pair.connect();
+            Duration lied = pair.net.now().minus(before);
+            pair.net.runFor(Duration.ofMinutes(1));
+
+            assertThat(lied).isLessThanOrEqualTo(honest.plusMillis(100));
+            assertThat(channel.path().orElseThrow().local().address().port()).isNotEqualTo(LIE.getPort());
+            assertThat(channel.path().orElseThrow().remote().address().port()).isNotEqualTo(LIE.getPort());
+            assertThat(datagramsTo(LIE, pair.aliceHost)).isBetween(1L, 7L);
+            assertThat(datagramsTo(LIE, pair.bobHost)).isBetween(1L, 7L);
+        });
+    }
+
+    private static Duration timeToConnect(SimPair.Layout layout) {
+        SimPair pair =
+                layout.both(SurroundingsFaultsTest::home).moreStunServers(2).start();
+        Duration before = pair.net.now();
+        pair.connect();
+        return pair.net.now().minus(before);
+    }
+
+    private static long datagramsTo(InetSocketAddress address, SimHost from) {
+        return from.traffic().destinations().getOrDefault(address, 0L);
     }
 
     @Test
