@@ -51,7 +51,9 @@ final class PeerGate {
             return true;
         }
         if (sockets.isOurs(address)) {
-            return isOfSomebodyElse(sockets.at(peer), allocation);
+            return peer.getPort() == 0
+                    ? sockets.all(address).stream().anyMatch(port -> isOfSomebodyElse(port, allocation))
+                    : isOfSomebodyElse(sockets.at(peer), allocation);
         }
         return verdict == PeerPolicy.Verdict.ALLOWED && !isListening(address);
     }

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.random.RandomGenerator;
@@ -44,6 +45,14 @@ final class RelaySockets {
     @Nullable
     RelayPort at(InetSocketAddress address) {
         return byAddress.get(address);
+    }
+
+    /** {@return the ports that peers reach under an address} */
+    List<RelayPort> all(InetAddress address) {
+        return byAddress.entrySet().stream()
+                .filter(entry -> entry.getKey().getAddress().equals(address))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     @Nullable
