@@ -6,6 +6,7 @@ import dev.traversal.api.ConnectivityReport.PairReport;
 import dev.traversal.api.PairFate;
 import dev.traversal.api.Path;
 import dev.traversal.api.TransportAddress;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -86,6 +87,13 @@ final class CandidatePair {
     /** {@return whether a relay is on the way, on either side} */
     boolean isRelayed() {
         return base.isRelayed() || remote.candidate().type() == CandidateType.RELAYED;
+    }
+
+    /** {@return where the relay is that is on the way, ours if there are two} */
+    InetAddress relay() {
+        return (base.isRelayed() ? base.candidate() : remote.candidate())
+                .address()
+                .address();
     }
 
     /** What was sent and answered. */

@@ -106,6 +106,7 @@ final class CheckWorks {
         ours = true;
         mayRenominate();
         consent.peerIsOurs();
+        checklist.spareRelays();
         credentials.useSha256();
     }
 

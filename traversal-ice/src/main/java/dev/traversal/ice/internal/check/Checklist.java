@@ -1,11 +1,14 @@
 package dev.traversal.ice.internal.check;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class Checklist {
     private static final Comparator<CandidatePair> BEST_FIRST = (a, b) -> Long.compare(b.priority(), a.priority());
 
+    /** One may carry the data, and another be the way out when its relay dies. */
+    private static final int MAX_SPARE_RELAYS = 2;
+
     private final int limit;
     private final List<CandidatePair> pairs = new ArrayList<>();
     private final Map<Key, CandidatePair> index = new HashMap<>();
     private long floor = Long.MIN_VALUE;
+    private boolean sparesRelays;
 
     private record Key(int socket, InetSocketAddress address) {}
 
@@ -97,7 +104,25 @@ final class Checklist {
 
     /** {@return whether an ordinary check is still worth it} */
     boolean isWorthChecking(CandidatePair pair) {
-        return pair.priority() > floor || floor == Long.MIN_VALUE || pair.isWanted();
+        return pair.priority() > floor || floor == Long.MIN_VALUE || pair.isWanted() || isSpare(pair);
+    }
+
+    /** Whatever is selected, ways by relays are kept in reserve. */
+    void spareRelays() {
+        sparesRelays = true;
+    }
+
+    private boolean isSpare(CandidatePair pair) {
+        if (!sparesRelays || !pair.isRelayed()) {
+            return false;
+        }
+        Set<InetAddress> used = new HashSet<>();
+        for (CandidatePair one : pairs) {
+            if (one.isRelayed() && one.isValid()) {
+                used.add(one.relay());
+            }
+        }
+        return used.size() < MAX_SPARE_RELAYS && !used.contains(pair.relay());
     }
 
     /** {@return the pair for the next ordinary check (RFC 8445 section 6.1.4.2), or {@code null}} */

@@ -1,7 +1,10 @@
 package dev.traversal.ice.internal.path;
 
+import dev.traversal.api.CandidateType;
 import dev.traversal.api.Path;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.stream.Stream;
 
 /** One valid pair: its proofs of life, round trip and loss. */
 final class LivePath implements PathFigures {
@@ -36,6 +39,17 @@ final class LivePath implements PathFigures {
 
     PathKey key() {
         return key;
+    }
+
+    /** {@return whether both would die with one relay} */
+    boolean sharesRelayWith(LivePath other) {
+        return relays(path).anyMatch(relay -> relays(other.path).anyMatch(relay::equals));
+    }
+
+    private static Stream<InetAddress> relays(Path path) {
+        return Stream.of(path.local(), path.remote())
+                .filter(candidate -> candidate.type() == CandidateType.RELAYED)
+                .map(candidate -> candidate.address().address());
     }
 
     Path path() {

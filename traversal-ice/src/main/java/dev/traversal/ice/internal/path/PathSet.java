@@ -389,6 +389,7 @@ public final class PathSet {
         return paths.values().stream()
                 .filter(path -> path != excluded && !isDead(path))
                 .min(Comparator.comparing((LivePath path) -> path.misses() > 0)
+                        .thenComparing(path -> excluded != null && path.sharesRelayWith(excluded))
                         .thenComparing(path -> path.path().isRelayed())
                         .thenComparing(path -> !path.isSelected())
                         .thenComparingDouble(LivePath::rttNanos))
