@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that every command with an agent of its own has. */
@@ -24,6 +25,9 @@ final class AgentOptions {
 
     @Option(names = "--stun", paramLabel = "HOST:PORT", description = "A STUN server; may be given several times.")
     private List<String> stunServers = new ArrayList<>();
+
+    @Mixin
+    private RelayOptions relays = new RelayOptions();
 
     @Option(names = "--bind", paramLabel = "ADDR", description = "A local address to use, instead of all of them.")
     private List<InetAddress> bindAddresses = new ArrayList<>();
@@ -70,6 +74,7 @@ final class AgentOptions {
             builder.identity(Identity.loadOrCreate(identity));
         }
         stunServers.forEach(builder::stunServer);
+        relays.apply(builder);
         bindAddresses.forEach(builder::bind);
         staticAddresses.forEach(address -> builder.staticAddress(TransportAddress.of(address)));
         return builder;

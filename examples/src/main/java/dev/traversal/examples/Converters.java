@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
@@ -15,6 +16,8 @@ import picocli.CommandLine.TypeConversionException;
 final class Converters {
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]{7,15}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
     private static final Pattern ADDRESS_AND_PORT = Pattern.compile("(?:\\[([^\\]]+)]|([^:]+)):(0|[1-9][0-9]{0,4})");
+
+    private static final List<String> SCHEMES = List.of("ws", "wss", "http", "socks5");
 
     private Converters() {}
 
@@ -59,12 +62,12 @@ final class Converters {
     private static URI uri(String text) {
         try {
             URI uri = new URI(text);
-            if (uri.getHost() == null || !("ws".equals(uri.getScheme()) || "wss".equals(uri.getScheme()))) {
-                throw new TypeConversionException("expected ws://HOST:PORT or wss://HOST:PORT but got '" + text + "'");
+            if (uri.getHost() == null || uri.getScheme() == null || !SCHEMES.contains(uri.getScheme())) {
+                throw new TypeConversionException("expected a URI whose scheme is one of " + SCHEMES);
             }
             return uri;
         } catch (URISyntaxException e) {
-            throw new TypeConversionException("not a URI: '" + text + "'");
+            throw new TypeConversionException("not a URI"); // which one is not said: it may hold a password
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.traversal.examples;
 
+import dev.traversal.api.AddressPrivacy;
 import dev.traversal.api.IceSession.Mode;
 import dev.traversal.api.IceSession.Role;
 import dev.traversal.api.TraversalAgent;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -44,14 +45,8 @@ final class IceCommand implements Callable<Integer> {
     @Option(names = "--bind", paramLabel = "ADDR", description = "A local address to use, instead of all of them.")
     private List<InetAddress> bindAddresses = new ArrayList<>();
 
-    @Option(names = "--turn", paramLabel = "URI", description = "A relay, such as turn:198.51.100.1:3478.")
-    private List<String> relays = new ArrayList<>();
-
-    @Option(names = "--username", description = "For the relays.")
-    private @Nullable String username;
-
-    @Option(names = "--password", description = "For the relays.")
-    private @Nullable String password;
+    @Mixin
+    private RelayOptions relays = new RelayOptions();
 
     @Option(names = "--policy", defaultValue = "all", description = "Which candidates: all or relay.")
     private Policy policy = Policy.ALL;
@@ -68,15 +63,6 @@ final class IceCommand implements Callable<Integer> {
 
     @Option(names = "--native", description = "Do all that two peers of this library do beyond the standards, too.")
     private boolean extended;
-
-    @Option(names = "--proxy", paramLabel = "URI", description = "An HTTP or SOCKS5 proxy.")
-    private @Nullable String proxy;
-
-    @Option(names = "--ca", paramLabel = "FILE", description = "Who certifies the servers.")
-    private @Nullable Path authorities;
-
-    @Option(names = "--tls-insecure", description = "Do not verify servers' certificates; for laboratories.")
-    private boolean insecure;
 
     @Option(names = "--portmap", description = "Ask the gateway for a port.")
     private boolean portMapping;
@@ -104,7 +90,7 @@ final class IceCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         TraversalAgentBuilder builder = builder();
-        IceWarmUp.run(mode());
+        IceWarmUp.run(mode(), relays.any());
         IceLines lines = new IceLines(System.out);
         lines.print("ready");
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -138,9 +124,10 @@ final class IceCommand implements Callable<Integer> {
                 builder.nat64Prefix(nat64Prefix);
             }
             if (policy == Policy.RELAY) {
-                return builder.addresses(address -> false);
+                builder.addressPrivacy(AddressPrivacy.RELAYED_ONLY);
             }
             stunServers.forEach(builder::stunServer);
+            relays.apply(builder);
             return builder;
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
@@ -149,12 +136,6 @@ final class IceCommand implements Callable<Integer> {
 
     private Map<String, String> unsupported() {
         Map<String, String> options = new LinkedHashMap<>();
-        if (!relays.isEmpty() || policy == Policy.RELAY || username != null || password != null) {
-            options.put("--turn", "relays are not built yet");
-        }
-        if (proxy != null || authorities != null || insecure) {
-            options.put("--proxy", "nothing goes over TCP or TLS yet");
-        }
         if (portMapping) {
             options.put("--portmap", "port mapping is not built yet");
         }

@@ -1,11 +1,15 @@
 package dev.traversal.examples;
 
+import dev.traversal.api.AddressPrivacy;
 import dev.traversal.api.IceSession;
 import dev.traversal.api.IceSession.Mode;
 import dev.traversal.api.IceSession.Role;
 import dev.traversal.api.TraversalAgent;
 import dev.traversal.api.TraversalAgentBuilder;
+import dev.traversal.api.TurnServer;
 import dev.traversal.relay.RelayServer;
+import dev.traversal.relay.RelayServerBuilder;
+import dev.traversal.relay.Relaying;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -24,24 +28,36 @@ final class IceWarmUp {
     private static final long ENOUGH_NANOS = 1_500_000_000;
     private static final int ENOUGH_ROUNDS = 40;
 
-    private final Mode mode;
-    private final String stunServer;
+    private static final String USER = "somebody";
+    private static final String PASSWORD = "of this process";
 
-    private IceWarmUp(Mode mode, String stunServer) {
+    private final Mode mode;
+    private final boolean relays;
+    private final boolean relayedOnly;
+    private final String server;
+
+    private IceWarmUp(Mode mode, boolean relays, boolean even, String server) {
         this.mode = mode;
-        this.stunServer = stunServer;
+        this.relays = relays;
+        this.relayedOnly = relays && even;
+        this.server = server;
     }
 
     /** Connects again and again for a second or two. */
-    static void run(Mode mode) {
+    static void run(Mode mode, boolean relays) {
         InetAddress loopback = InetAddress.getLoopbackAddress();
-        try (RelayServer server =
-                RelayServer.builder().listen(new InetSocketAddress(loopback, 0)).start()) {
-            IceWarmUp warmUp = new IceWarmUp(
-                    mode, loopback.getHostAddress() + ":" + server.address().getPort());
+        RelayServerBuilder builder = RelayServer.builder().listen(new InetSocketAddress(loopback, 0));
+        if (relays) {
+            builder.relaying(Relaying.create()
+                    .user(USER, PASSWORD)
+                    .address(loopback)
+                    .allowPeer(loopback.getHostAddress() + "/32"));
+        }
+        try (RelayServer started = builder.start()) {
+            String address = loopback.getHostAddress() + ":" + started.address().getPort();
             long begun = System.nanoTime();
             for (int i = 0; i < ENOUGH_ROUNDS && System.nanoTime() - begun < ENOUGH_NANOS; i++) {
-                warmUp.connect();
+                new IceWarmUp(mode, relays, i % 2 == 0, address).connect();
             }
         }
     }
@@ -55,7 +71,13 @@ final class IceWarmUp {
         End(Role role, Consumer<String> lines) {
             TraversalAgentBuilder builder = TraversalAgent.builder()
                     .bind(InetAddress.getLoopbackAddress())
-                    .stunServer(stunServer);
+                    .stunServer(server);
+            if (relays) {
+                builder.relay(TurnServer.of("turn:" + server + "?transport=udp", USER, PASSWORD));
+            }
+            if (relayedOnly) {
+                builder.addressPrivacy(AddressPrivacy.RELAYED_ONLY);
+            }
             Output events = Output.prefixed("event ", line -> {});
             agent = builder.onEvent(new EventLines(events)).build();
             session = agent.negotiate(role, mode, lines);

@@ -1,0 +1,79 @@
+package dev.traversal.examples;
+
+import dev.traversal.api.StreamAccess;
+import dev.traversal.api.TraversalAgentBuilder;
+import dev.traversal.api.TurnServer;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Which relays a command may use, and how servers are reached over TCP and TLS. */
+final class RelayOptions {
+    @Option(
+            names = "--turn",
+            paramLabel = "URI",
+            description = "A relay, such as turn:198.51.100.1:3478 or turns:relay.example:443; may be given several"
+                    + " times.")
+    private List<String> relays = new ArrayList<>();
+
+    @Option(names = "--username", paramLabel = "U", description = "For the relays.")
+    private @Nullable String username;
+
+    @Option(names = "--password", paramLabel = "P", description = "For the relays.")
+    private @Nullable String password;
+
+    @Option(
+            names = "--proxy",
+            paramLabel = "URL",
+            description = "What TCP goes through: http://[U:P@]HOST:PORT or socks5://[U:P@]HOST:PORT. Default: the"
+                    + " system's.")
+    private @Nullable URI proxy;
+
+    @Option(names = "--ca", paramLabel = "FILE", description = "Who certifies the servers, in PEM. Default: the JDK's.")
+    private @Nullable Path authorities;
+
+    @Option(names = "--tls-insecure", description = "Do not verify servers' certificates; for laboratories.")
+    private boolean insecure;
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    /** {@return whether there is a relay} */
+    boolean any() {
+        return !relays.isEmpty();
+    }
+
+    /** Tells an agent. */
+    void apply(TraversalAgentBuilder builder) {
+        try {
+            builder.streamAccess(access());
+            for (String relay : relays) {
+                if (username == null || password == null) {
+                    throw new IllegalArgumentException("--turn needs --username and --password");
+                }
+                builder.relay(TurnServer.of(relay, username, password));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private StreamAccess access() {
+        if (insecure) {
+            spec.commandLine().getErr().println("warning: servers' certificates are not verified (--tls-insecure)");
+        }
+        Optional<SSLContext> tls = insecure
+                ? Optional.of(TlsTrust.anybody())
+                : Optional.ofNullable(authorities).map(TlsTrust::of);
+        return new StreamAccess(Optional.ofNullable(proxy), tls, !insecure);
+    }
+}
