@@ -14,7 +14,7 @@ site() {
   router "edge-$side"
   link "$side" uplink "edge-$side" in
   case "$kind" in
-    none | masquerade | hard | block | double | cgnat | udp-blocked | firewall6 | ipv6-only) "edge_$kind" "$side" ;;
+    none | masquerade | hard | block | double | cgnat | udp-blocked | only-443 | only-proxy | firewall6 | ipv6-only) "edge_$kind" "$side" ;;
     range-*)
       [[ $kind =~ ^range-([0-9]{1,5})-([0-9]{1,5})$ ]] || refuse "range-LOW-HIGH but was $kind"
       low=$((10#${BASH_REMATCH[1]})) high=$((10#${BASH_REMATCH[2]}))
@@ -48,6 +48,22 @@ edge_udp-blocked() {
   edge_masquerade "$1"
   rules "edge-$1" 'table ip blocked {
     chain forward { type filter hook forward priority -10; policy accept; meta l4proto udp drop; }
+  }'
+}
+
+# Nothing but TCP to port 443 gets out.
+edge_only-443() {
+  edge_masquerade "$1"
+  rules "edge-$1" 'table ip blocked {
+    chain forward { type filter hook forward priority -10; policy accept; iifname "in" tcp dport 443 accept; iifname "in" drop; }
+  }'
+}
+
+# Nothing gets out but what a program on the edge itself sends, such as a proxy.
+edge_only-proxy() {
+  edge_masquerade "$1"
+  rules "edge-$1" 'table ip blocked {
+    chain forward { type filter hook forward priority -10; policy accept; iifname "in" drop; }
   }'
 }
 

@@ -35,9 +35,9 @@ final class Meeting implements AutoCloseable {
             this.host = host;
         }
 
-        void start(PeerKind kind, String role) {
+        void start(PeerKind kind, String role, List<String> more) {
             process.complete(
-                    PeerProcess.start(lab.on(host, kind.command(role, lab.stunServer())), line -> accept(line)));
+                    PeerProcess.start(lab.on(host, kind.command(role, lab.stunServer(), more)), line -> accept(line)));
         }
 
         private synchronized void accept(String line) {
@@ -94,9 +94,20 @@ final class Meeting implements AutoCloseable {
 
     /** Lets two meet in a network that is up. */
     static Outcome in(NatLab lab, Cell cell, long patienceMillis) throws InterruptedException {
+        return in(lab, cell, List.of(), List.of(), patienceMillis);
+    }
+
+    /**
+     * Lets two meet in a network that is up.
+     *
+     * @param moreOfA further options of the controlling peer
+     * @param moreOfB the same of the other
+     */
+    static Outcome in(NatLab lab, Cell cell, List<String> moreOfA, List<String> moreOfB, long patienceMillis)
+            throws InterruptedException {
         try (Meeting meeting = new Meeting(lab)) {
-            meeting.a.start(cell.peerA(), "controlling");
-            meeting.b.start(cell.peerB(), "controlled");
+            meeting.a.start(cell.peerA(), "controlling", moreOfA);
+            meeting.b.start(cell.peerB(), "controlled", moreOfB);
             return meeting.run(patienceMillis);
         }
     }

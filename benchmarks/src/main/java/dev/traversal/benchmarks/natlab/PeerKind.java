@@ -40,10 +40,12 @@ enum PeerKind {
      *
      * @param role {@code controlling} or {@code controlled}
      * @param stunServer an address and a port
+     * @param more further options
      */
-    List<String> command(String role, String stunServer) {
+    List<String> command(String role, String stunServer, List<String> more) {
         List<String> command = new ArrayList<>(program());
         command.addAll(List.of("--role", role, "--stun", stunServer));
+        command.addAll(more);
         return command;
     }
 

@@ -63,7 +63,7 @@ class WebrtcInteropTest {
 
         Encounter(NatLab lab, String ourRole) throws InterruptedException {
             boolean weControl = ourRole.equals("controlling");
-            start(lab, weControl ? "a" : "b", "ours", PeerKind.TRAVERSAL.command(ourRole, lab.stunServer()));
+            start(lab, weControl ? "a" : "b", "ours", PeerKind.TRAVERSAL.command(ourRole, lab.stunServer(), List.of()));
             String theirRole = weControl ? "controlled" : "controlling";
             start(lab, weControl ? "b" : "a", "theirs", webrtc(theirRole, lab.stunServer()));
             assertThat(ready.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
