@@ -18,6 +18,10 @@ final class RefreshAsk extends Ask {
         this.schedule = schedule;
     }
 
+    boolean isUrgent() {
+        return schedule == Schedules.URGENT;
+    }
+
     @Override
     int method() {
         return StunMethod.REFRESH;
@@ -33,7 +37,7 @@ final class RefreshAsk extends Ask {
         if (!stream) {
             return schedule;
         }
-        return schedule == Schedules.URGENT ? Schedules.URGENT_STREAM : Schedules.STREAM;
+        return isUrgent() ? Schedules.URGENT_STREAM : Schedules.STREAM;
     }
 
     @Override

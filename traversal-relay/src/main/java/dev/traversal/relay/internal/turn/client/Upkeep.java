@@ -72,9 +72,10 @@ final class Upkeep {
         }
     }
 
-    /** Asks now, unless that was done lately. */
+    /** Asks now, unless that was done lately. A patient question that is under way is too slow to judge by. */
     void probe(long nowNanos) {
-        if (asking == null && nowNanos - askedNanos >= MIN_PROBE_PAUSE_NANOS && !contact.isAgeing()) {
+        boolean asked = asking == null ? nowNanos - askedNanos < MIN_PROBE_PAUSE_NANOS : asking.isUrgent();
+        if (!asked && !contact.isAgeing()) {
             ask(Schedules.URGENT, nowNanos);
             doubt = new Deadline(nowNanos + DOUBT_NANOS, "relay doubt");
         }

@@ -94,6 +94,7 @@ class TurnClientFaultTest {
 
     @Test
     void bindingTowardTheRelayIsKept_whenNothingIsSent() {
+        relay.nonceSeconds = 1_000_000_000; // a stale one would be one question more
         ClientHost client = start(server(relay));
         client.send(client.only().socket(), peer.local(), "\u0001");
         net.runFor(Duration.ofSeconds(1));
