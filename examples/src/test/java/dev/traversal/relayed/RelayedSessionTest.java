@@ -63,6 +63,22 @@ class RelayedSessionTest {
     }
 
     @Test
+    void aDirectPathIsFoundLater_whenThereWasNoneAtFirst() {
+        Seeds.forEach(seed -> {
+            RelayedPair pair = new RelayedPair(seed, NatBox::linuxMasquerade, NatBox::linuxMasquerade, 1);
+            pair.net.partition(pair.aliceHost, pair.bobHost);
+            Ends ends = pair.connect();
+            pair.load(ends, Duration.ofSeconds(10));
+            assertThat(ends.alice().isRelayed()).isTrue();
+            pair.net.heal(pair.aliceHost, pair.bobHost);
+            pair.net.runFor(Duration.ofMinutes(2));
+
+            assertThat(ends.alice().isRelayed()).isFalse();
+            assertThat(ends.bob().isRelayed()).isFalse();
+        });
+    }
+
+    @Test
     void f06_dataMovesWithinTwoSeconds_whenTheRelayDiesAndThereIsAnother() {
         Seeds.forEach(seed -> {
             RelayedPair pair = new RelayedPair(seed, NatBox::linuxRandom, NatBox::linuxMasquerade, 2);

@@ -3,6 +3,7 @@ package dev.traversal.ice.internal.agent;
 import dev.traversal.api.Candidate;
 import dev.traversal.api.CandidateType;
 import dev.traversal.api.ConnectivityReport.PairReport;
+import dev.traversal.api.Path;
 import dev.traversal.ice.internal.check.IceMachine;
 import dev.traversal.internal.machine.Deadline;
 import java.util.ArrayList;
@@ -26,6 +27,8 @@ final class Rescue {
     /** So many checks on a pair without an answer are no longer bad luck. */
     private static final int MIN_UNANSWERED = 3;
 
+    private static final int NONE = -1;
+
     private final Generations generations;
     private final SessionTalk talk;
     private final Consumer<SessionEvent> events;
@@ -37,6 +40,7 @@ final class Rescue {
     private int sockets;
     private boolean done;
     private boolean waited;
+    private boolean relayed;
 
     Rescue(Generations generations, SessionTalk talk, Consumer<SessionEvent> events) {
         this.generations = generations;
@@ -49,11 +53,20 @@ final class Rescue {
         attempt = new Deadline(nowNanos + FIRST_PAUSE_NANOS, "fresh socket");
     }
 
-    /** A pair is selected: what was opened beside its socket is needed no more. */
+    /** A direct pair is selected: what was opened beside its socket is needed no more. */
     void selected(int socket, long nowNanos) {
         attempt = null;
         telling = null;
         untold.clear();
+        keep(socket, nowNanos);
+    }
+
+    /** A relayed pair is selected: a direct one is still worth a socket, but not for ever. */
+    void relayed() {
+        relayed = true;
+    }
+
+    private void keep(int socket, long nowNanos) {
         if (sockets > 0 && !done) {
             done = true;
             events.accept(new SessionEvent.FreshSocketsDone(socket));
@@ -109,6 +122,11 @@ final class Rescue {
     }
 
     private void attempt(long nowNanos) {
+        if (sockets == MAX_SOCKETS) {
+            attempt = null;
+            keep(NONE, nowNanos);
+            return;
+        }
         if (!waited && !generations.descriptions().mayTellMore()) {
             waited = true; // it takes a restart, which a peer that is merely slow may not survive
             attempt = new Deadline(nowNanos + FIRST_PAUSE_NANOS, "fresh socket");
@@ -120,15 +138,17 @@ final class Rescue {
             sockets++;
             events.accept(new SessionEvent.FreshSocketWanted(like.getAsInt()));
         }
-        if (sockets == MAX_SOCKETS) {
-            attempt = null;
+        if (sockets == MAX_SOCKETS && !relayed) {
+            attempt = null; // they are all that there is
         }
     }
 
     private boolean isHopeless() {
         IceMachine latest = generations.latest().ice();
         IceMachine checks = latest.isStarted() ? latest : generations.ice();
-        List<PairReport> pairs = checks.account().pairs();
+        List<PairReport> pairs = checks.account().pairs().stream()
+                .filter(pair -> !new Path(pair.local(), pair.remote()).isRelayed())
+                .toList();
         return pairs.stream().allMatch(pair -> pair.checksAnswered() == 0)
                 && pairs.stream()
                         .anyMatch(pair ->

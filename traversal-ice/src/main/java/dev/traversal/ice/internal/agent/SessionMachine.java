@@ -38,6 +38,7 @@ final class SessionMachine implements Machine<SessionEvent> {
     private final SessionConfig config;
     private final Generations generations;
     private final Rescue rescue;
+    private final DirectSearch search = new DirectSearch();
     private final SessionLink link;
     private final SessionPaths paths;
     private final OutboundDatagrams outbound;
@@ -111,7 +112,7 @@ final class SessionMachine implements Machine<SessionEvent> {
 
     /** A socket for this session alone is open. */
     void freshFound(Candidate candidate, int socket, long nowNanos) {
-        if (phase == Phase.CONNECTING) {
+        if (phase != Phase.OVER) {
             rescue.opened(candidate, socket, nowNanos);
         }
         advance(nowNanos);
@@ -219,6 +220,9 @@ final class SessionMachine implements Machine<SessionEvent> {
         link.handleTimeout(nowNanos);
         paths.handleTimeout(nowNanos);
         rescue.handleTimeout(nowNanos);
+        if (search.isDue(nowNanos)) {
+            generations.recheck(nowNanos);
+        }
         advance(nowNanos);
         if (connectDeadline != null && connectDeadline.isDue(nowNanos) && phase != Phase.OVER) {
             fail(report.timedOut(report(nowNanos), phase == Phase.SIGNALING, config.connectTimeout()), nowNanos);
@@ -248,7 +252,7 @@ final class SessionMachine implements Machine<SessionEvent> {
         Deadline earliest =
                 Deadline.earlier(generations.nextDeadline(), Deadline.earlier(connectDeadline, rescue.nextDeadline()));
         earliest = Deadline.earlier(earliest, Deadline.earlier(paths.nextDeadline(), talk.nextDeadline()));
-        return Deadline.earlier(earliest, link.nextDeadline());
+        return Deadline.earlier(earliest, Deadline.earlier(link.nextDeadline(), search.deadline()));
     }
 
     private void begin(long nowNanos) {
@@ -291,6 +295,10 @@ final class SessionMachine implements Machine<SessionEvent> {
         if (phase != Phase.OVER) {
             talk.tellNews(nowNanos);
         }
+        if (phase == Phase.OPEN) {
+            Route route = paths.current();
+            search.moved(route != null && route.path().isRelayed(), nowNanos);
+        }
         if (phase == Phase.OPEN && pathless && paths.current() == null && !generations.isRestartAnswered()) {
             end(CloseReason.LOST, nowNanos);
         }
@@ -305,7 +313,11 @@ final class SessionMachine implements Machine<SessionEvent> {
             tookPath(it.socket(), it.remote(), taken, nowNanos);
         } else if (event instanceof IceEvent.PairSelected it) {
             boolean taken = paths.selected(it.socket(), it.remote(), it.path(), it.rttNanos(), nowNanos);
-            rescue.selected(it.socket(), nowNanos);
+            if (it.path().isRelayed()) {
+                rescue.relayed();
+            } else {
+                rescue.selected(it.socket(), nowNanos);
+            }
             tookPath(it.socket(), it.remote(), taken, nowNanos);
             story.took(it.path(), nowNanos);
         } else if (event instanceof IceEvent.RttMeasured it) {
