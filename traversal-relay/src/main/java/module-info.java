@@ -11,6 +11,7 @@ module dev.traversal.relay {
     requires io.netty.transport;
     requires io.netty.resolver;
     requires io.netty.handler;
+    requires io.netty.handler.proxy;
     requires io.netty.codec;
     requires io.netty.codec.http;
     requires com.fasterxml.jackson.core;

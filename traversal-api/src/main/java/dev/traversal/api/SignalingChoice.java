@@ -11,14 +11,15 @@ import org.jspecify.annotations.Nullable;
 final class SignalingChoice {
     private SignalingChoice() {}
 
-    static Optional<SignalingChannel> of(@Nullable URI rendezvous, @Nullable SignalingChannel own) {
+    static Optional<SignalingChannel> of(
+            @Nullable URI rendezvous, StreamAccess access, @Nullable SignalingChannel own) {
         if (rendezvous == null) {
             return Optional.ofNullable(own);
         }
         if (own != null) {
             throw new IllegalStateException("give a rendezvous server or a signaling channel, not both");
         }
-        return Optional.of(providerOf(rendezvous).create(rendezvous));
+        return Optional.of(providerOf(rendezvous).create(rendezvous, access));
     }
 
     private static SignalingProvider providerOf(URI address) {

@@ -390,7 +390,7 @@ public final class TraversalAgentBuilder {
                         "no implementation of TraversalAgent on the path: add dev.traversal:traversal-ice"));
         return provider.create(new AgentConfig(
                 identity != null ? identity : somebodyNew(),
-                SignalingChoice.of(rendezvous, signaling),
+                SignalingChoice.of(rendezvous, streamAccess, signaling),
                 stunServers,
                 candidateSources,
                 new RelayConfig(relays, streamAccess),

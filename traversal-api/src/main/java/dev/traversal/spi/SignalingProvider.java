@@ -1,5 +1,6 @@
 package dev.traversal.spi;
 
+import dev.traversal.api.StreamAccess;
 import java.net.URI;
 
 /** Makes signaling channels for addresses of one kind; found by {@link java.util.ServiceLoader}. */
@@ -17,4 +18,14 @@ public interface SignalingProvider {
      * @param address an address that it {@link #supports}
      */
     SignalingChannel create(URI address);
+
+    /**
+     * {@return a channel, not yet open}
+     *
+     * @param address an address that it {@link #supports}
+     * @param access how servers are reached over TCP and TLS
+     */
+    default SignalingChannel create(URI address, StreamAccess access) {
+        return create(address);
+    }
 }

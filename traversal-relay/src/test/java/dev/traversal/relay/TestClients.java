@@ -1,6 +1,7 @@
 package dev.traversal.relay;
 
 import dev.traversal.api.Identity;
+import dev.traversal.api.StreamAccess;
 import dev.traversal.relay.internal.rendezvous.Patience;
 import dev.traversal.relay.internal.websocket.RendezvousClient;
 import dev.traversal.spi.SignalingChannel;
@@ -17,7 +18,8 @@ final class TestClients {
 
     static SignalingChannel open(
             RelayServer server, Identity identity, SignalingChannel.Listener listener, Duration pause) {
-        SignalingChannel channel = new RendezvousClient(server.uri(), Patience.timings(pause), new Random(1));
+        SignalingChannel channel =
+                new RendezvousClient(server.uri(), StreamAccess.USUAL, Patience.timings(pause), new Random(1));
         channel.open(identity, listener);
         return channel;
     }

@@ -33,21 +33,28 @@ import org.jspecify.annotations.Nullable;
  * @param proxy the proxy, {@code null} for none
  * @param tls what TLS is spoken with, {@code null} for none
  */
-record StreamRoute(
+public record StreamRoute(
         StreamTarget target,
         List<InetSocketAddress> hops,
         @Nullable Via proxy,
         @Nullable SSLContext tls) {
-    private static final String ALPN = "stun.turn"; // RFC 7443
     private static final int DEFAULT_SOCKS_PORT = 1080;
 
-    /** A proxy. */
-    record Via(
+    /**
+     * A proxy.
+     *
+     * @param socks whether it speaks SOCKS5 (RFC 1928), and not CONNECT
+     * @param address where it is
+     * @param user who asks, {@code null} for nobody in particular
+     * @param password his
+     */
+    public record Via(
             boolean socks,
             InetSocketAddress address,
             @Nullable String user,
             String password) {
-        ProxyHandler handler() {
+        /** {@return what asks it, for the beginning of a pipeline} */
+        public ProxyHandler handler() {
             if (user == null) {
                 return socks ? new Socks5ProxyHandler(address) : new HttpProxyHandler(address);
             }
@@ -62,8 +69,14 @@ record StreamRoute(
         }
     }
 
-    /** Finds out; blocks. */
-    static StreamRoute find(StreamTarget target) throws IOException {
+    /**
+     * Finds out; blocks.
+     *
+     * @param target where the stream leads
+     * @return the way
+     * @throws IOException if there is none
+     */
+    public static StreamRoute find(StreamTarget target) throws IOException {
         SSLContext tls = target.secure() ? context(target) : null;
         if (tls != null) {
             warmUp(tls);
@@ -153,9 +166,12 @@ record StreamRoute(
         }
     }
 
-    /** {@return the client's side of TLS, {@code null} if none is spoken} */
-    @Nullable
-    SSLEngine engine() {
+    /**
+     * {@return the client's side of TLS, {@code null} if none is spoken}
+     *
+     * @param protocols what is spoken inside, for ALPN (RFC 7301)
+     */
+    public @Nullable SSLEngine engine(String... protocols) {
         SSLContext context = tls;
         if (context == null) {
             return null;
@@ -164,7 +180,7 @@ record StreamRoute(
         SSLEngine engine = context.createSSLEngine(server.getHostString(), server.getPort());
         engine.setUseClientMode(true);
         SSLParameters parameters = engine.getSSLParameters();
-        parameters.setApplicationProtocols(new String[] {ALPN});
+        parameters.setApplicationProtocols(protocols);
         if (target.access().verifiesHost()) {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
         }

@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
  * Datagrams of the application are dropped while too much waits to be written, as a network would.
  */
 final class StreamSocket implements DriverSocket {
+    private static final String ALPN = "stun.turn"; // RFC 7443
     private static final int MANY_HOPS_TIMEOUT_MILLIS = 1_500;
     private static final int LAST_HOP_TIMEOUT_MILLIS = 8_000;
     /** A tenth of a second at five megabits: what waits longer is of no use to whoever wants datagrams. */
@@ -132,7 +133,7 @@ final class StreamSocket implements DriverSocket {
             handler.setConnectTimeoutMillis(LAST_HOP_TIMEOUT_MILLIS);
             pipeline.addLast(handler);
         }
-        SSLEngine engine = route.engine();
+        SSLEngine engine = route.engine(ALPN);
         if (engine != null) {
             SslHandler tls = new SslHandler(engine, blocking.executor());
             tls.setHandshakeTimeoutMillis(LAST_HOP_TIMEOUT_MILLIS);

@@ -1,6 +1,9 @@
 package dev.traversal.relay.internal.websocket;
 
+import dev.traversal.api.StreamAccess;
 import dev.traversal.internal.address.IpLiteral;
+import dev.traversal.internal.machine.StreamTarget;
+import dev.traversal.internal.netty.StreamRoute;
 import dev.traversal.relay.internal.rendezvous.CloseCode;
 import dev.traversal.relay.internal.rendezvous.RendezvousMessage;
 import io.netty.bootstrap.Bootstrap;
@@ -25,14 +28,14 @@ import io.netty.handler.codec.http.websocketx.WebSocketClientHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketClientHandshaker13;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.resolver.NoopAddressResolverGroup;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt of a client: look the name up, connect to one of its addresses, upgrade, and carry frames. */
@@ -58,6 +61,7 @@ final class ClientConnection {
 
     private final long attempt;
     private final ServerUri server;
+    private final StreamAccess access;
     private final ClientLoops loops;
     private final EventLoop loop;
     private final Owner owner;
@@ -67,9 +71,11 @@ final class ClientConnection {
     private String detail = "connection closed";
     private boolean over;
 
-    ClientConnection(long attempt, ServerUri server, ClientLoops loops, EventLoop loop, Owner owner) {
+    ClientConnection(
+            long attempt, ServerUri server, StreamAccess access, ClientLoops loops, EventLoop loop, Owner owner) {
         this.attempt = attempt;
         this.server = server;
+        this.access = access;
         this.loops = loops;
         this.loop = loop;
         this.owner = owner;
@@ -77,36 +83,42 @@ final class ClientConnection {
 
     void start() {
         byte[] literal = IpLiteral.parse(server.host());
-        if (literal != null) {
-            connect(List.of(IpLiteral.toAddress(literal)), 0);
+        InetSocketAddress address = literal == null
+                ? InetSocketAddress.createUnresolved(server.host(), server.port())
+                : new InetSocketAddress(IpLiteral.toAddress(literal), server.port());
+        StreamTarget target = new StreamTarget(address, server.secure(), access);
+        if (literal != null && !server.secure() && access.proxy().isEmpty()) {
+            connect(new StreamRoute(target, List.of(address), null, null), 0); // nothing is left to find out
             return;
         }
         try {
-            loops.lookUp(this::lookUp);
+            loops.lookUp(() -> findRoute(target));
         } catch (RejectedExecutionException e) {
             loop.execute(() -> end(CloseCode.CUT, "too many names are being looked up"));
         }
     }
 
-    private void lookUp() {
-        List<InetAddress> addresses;
+    private void findRoute(StreamTarget target) {
+        StreamRoute found = null;
         try {
-            addresses = List.of(InetAddress.getAllByName(server.host()));
-        } catch (UnknownHostException e) {
-            addresses = List.of();
+            found = StreamRoute.find(target);
+        } catch (IOException e) {
+            // the owner hears of it below
         }
-        List<InetAddress> found = addresses;
+        StreamRoute route = found;
         if (!loop.isShuttingDown()) {
-            loop.execute(() -> connect(found, 0));
+            loop.execute(() -> {
+                if (route == null) {
+                    end(CloseCode.CUT, "unknown host");
+                } else {
+                    connect(route, 0);
+                }
+            });
         }
     }
 
-    private void connect(List<InetAddress> addresses, int index) {
+    private void connect(StreamRoute route, int index) {
         if (over) {
-            return;
-        }
-        if (addresses.isEmpty()) {
-            end(CloseCode.CUT, "unknown host");
             return;
         }
         ChannelFuture future = new Bootstrap()
@@ -119,18 +131,20 @@ final class ClientConnection {
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
-                    protected void initChannel(Channel channel) throws SSLException {
-                        install(channel);
+                    protected void initChannel(Channel channel) {
+                        install(channel, route);
                     }
                 })
-                .connect(new InetSocketAddress(addresses.get(index), server.port()));
+                // A name that the proxy is to look up must not be looked up here.
+                .resolver(NoopAddressResolverGroup.INSTANCE)
+                .connect(route.hops().get(index));
         connecting = future;
         future.addListener(done -> {
             if (over) {
                 future.channel().close();
             } else if (!done.isSuccess()) {
-                if (index + 1 < Math.min(addresses.size(), MAX_ADDRESSES)) {
-                    connect(addresses, index + 1);
+                if (index + 1 < Math.min(route.hops().size(), MAX_ADDRESSES)) {
+                    connect(route, index + 1);
                 } else {
                     end(CloseCode.CUT, "cannot connect");
                 }
@@ -138,10 +152,14 @@ final class ClientConnection {
         });
     }
 
-    private void install(Channel channel) throws SSLException {
-        if (server.secure()) {
-            SslContext tls = SslContextBuilder.forClient().build();
-            channel.pipeline().addLast(tls.newHandler(channel.alloc(), server.host(), server.port()));
+    private void install(Channel channel, StreamRoute route) {
+        StreamRoute.Via proxy = route.proxy();
+        if (proxy != null) {
+            channel.pipeline().addLast(proxy.handler());
+        }
+        SSLEngine tls = route.engine("http/1.1");
+        if (tls != null) {
+            channel.pipeline().addLast(new SslHandler(tls));
         }
         channel.pipeline().addLast(new HttpClientCodec());
         channel.pipeline().addLast(new HttpObjectAggregator(MAX_RESPONSE_BYTES));

@@ -4,6 +4,7 @@ import dev.traversal.api.Identity;
 import dev.traversal.api.PeerId;
 import dev.traversal.api.SignalingException;
 import dev.traversal.api.SignalingException.Reason;
+import dev.traversal.api.StreamAccess;
 import dev.traversal.relay.internal.rendezvous.ClientEffect;
 import dev.traversal.relay.internal.rendezvous.ClientEvent;
 import dev.traversal.relay.internal.rendezvous.ClientTimings;
@@ -30,6 +31,7 @@ public final class RendezvousClient implements SignalingChannel {
     private static final Logger LOG = LoggerFactory.getLogger(RendezvousClient.class);
 
     private final ServerUri server;
+    private final StreamAccess access;
     private final ClientTimings timings;
     private final RandomGenerator random;
     private final Object lock = new Object();
@@ -40,13 +42,15 @@ public final class RendezvousClient implements SignalingChannel {
      * Makes one, not yet open.
      *
      * @param address {@code ws://HOST:PORT/} or {@code wss://HOST:PORT/}
+     * @param access how it is reached
      * @param timings how patient it is
      * @param random for jitter
      */
-    public RendezvousClient(URI address, ClientTimings timings, RandomGenerator random) {
+    public RendezvousClient(URI address, StreamAccess access, ClientTimings timings, RandomGenerator random) {
         server = ServerUri.parse(address)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "a rendezvous address is ws://HOST:PORT/ or wss://HOST:PORT/ but was " + address));
+        this.access = access;
         this.timings = timings;
         this.random = random;
     }
@@ -204,7 +208,7 @@ public final class RendezvousClient implements SignalingChannel {
 
         private void carryOut(ClientEffect effect) {
             if (effect instanceof ClientEffect.Connect connect) {
-                ClientConnection made = new ClientConnection(connect.attempt(), server, loops, loop, this);
+                ClientConnection made = new ClientConnection(connect.attempt(), server, access, loops, loop, this);
                 connection = made;
                 made.start();
                 return;

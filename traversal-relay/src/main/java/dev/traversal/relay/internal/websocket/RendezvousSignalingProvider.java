@@ -1,5 +1,6 @@
 package dev.traversal.relay.internal.websocket;
 
+import dev.traversal.api.StreamAccess;
 import dev.traversal.relay.internal.rendezvous.ClientTimings;
 import dev.traversal.spi.SignalingChannel;
 import dev.traversal.spi.SignalingProvider;
@@ -18,6 +19,11 @@ public final class RendezvousSignalingProvider implements SignalingProvider {
 
     @Override
     public SignalingChannel create(URI address) {
-        return new RendezvousClient(address, ClientTimings.DEFAULT, new SecureRandom());
+        return create(address, StreamAccess.USUAL);
+    }
+
+    @Override
+    public SignalingChannel create(URI address, StreamAccess access) {
+        return new RendezvousClient(address, access, ClientTimings.DEFAULT, new SecureRandom());
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.traversal.api.Identity;
 import dev.traversal.api.PeerId;
 import dev.traversal.api.SignalingException;
+import dev.traversal.api.StreamAccess;
 import dev.traversal.api.TransportAddress;
 import dev.traversal.relay.internal.rendezvous.ClientTimings;
 import dev.traversal.relay.internal.rendezvous.Patience;
@@ -174,7 +175,7 @@ class HostileServerTest {
 
     private RendezvousClient client(ClientTimings timings, String host) {
         URI uri = URI.create("ws://" + host + ":" + server.getLocalPort() + "/");
-        return new RendezvousClient(uri, timings, new Random(1));
+        return new RendezvousClient(uri, StreamAccess.USUAL, timings, new Random(1));
     }
 
     private static void upgrade(Socket socket) throws Exception {

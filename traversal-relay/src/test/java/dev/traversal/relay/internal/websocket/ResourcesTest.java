@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.traversal.api.Identity;
 import dev.traversal.api.PeerId;
+import dev.traversal.api.StreamAccess;
 import dev.traversal.api.TransportAddress;
 import dev.traversal.relay.RelayServer;
 import dev.traversal.relay.internal.rendezvous.Patience;
@@ -85,7 +86,8 @@ class ResourcesTest {
     }
 
     private static RendezvousClient client(RelayServer server) {
-        return new RendezvousClient(server.uri(), Patience.timings(Duration.ofMillis(100)), new Random(1));
+        return new RendezvousClient(
+                server.uri(), StreamAccess.USUAL, Patience.timings(Duration.ofMillis(100)), new Random(1));
     }
 
     private static long fileDescriptors() throws IOException {
