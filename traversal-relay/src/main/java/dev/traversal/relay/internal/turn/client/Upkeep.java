@@ -114,7 +114,10 @@ final class Upkeep {
         if (!peers.watched()) {
             return; // the next that is sent begins it anew
         }
-        if (nowNanos - heardNanos >= SILENCE_NANOS) {
+        boolean askedLately = asking == null && nowNanos - askedNanos < MIN_PROBE_PAUSE_NANOS;
+        if (nowNanos - heardNanos >= SILENCE_NANOS && askedLately) {
+            silence = new Deadline(askedNanos + MIN_PROBE_PAUSE_NANOS, "relay silence");
+        } else if (nowNanos - heardNanos >= SILENCE_NANOS) {
             probe(nowNanos);
         } else {
             silence = new Deadline(heardNanos + SILENCE_NANOS, "relay silence");

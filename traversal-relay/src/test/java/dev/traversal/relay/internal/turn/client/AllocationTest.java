@@ -17,7 +17,7 @@ class AllocationTest {
 
     @Test
     void sendingThroughAChannelAllocatesNothing() {
-        SimNetwork net = SimNetwork.fromProperty();
+        SimNetwork net = SimNetwork.seeded(1);
         ScriptedRelay relay = ScriptedRelay.on(net.host("relay"));
         UdpProbe peer = net.host("peer").probe();
         ClientHost client = ClientHost.started(net.host("home"), TurnServer.of(relay.uri(), "alice", "secret"));

@@ -29,7 +29,7 @@ class TurnClientBadInputTest {
 
     @BeforeEach
     void prepare() {
-        net = SimNetwork.fromProperty();
+        net = SimNetwork.seeded(1);
         home = net.host("home");
         relay = ScriptedRelay.on(net.host("relay"));
     }

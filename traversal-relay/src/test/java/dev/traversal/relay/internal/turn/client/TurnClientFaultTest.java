@@ -31,7 +31,7 @@ class TurnClientFaultTest {
 
     @BeforeEach
     void prepare() {
-        net = SimNetwork.fromProperty();
+        net = SimNetwork.seeded(1);
         nat = NatBox.mapping(MappingBehavior.ADDRESS_AND_PORT_DEPENDENT)
                 .filtering(FilteringBehavior.ADDRESS_AND_PORT_DEPENDENT)
                 .lifetime(Duration.ofSeconds(30));

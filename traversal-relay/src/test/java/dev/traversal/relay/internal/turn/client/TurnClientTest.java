@@ -37,7 +37,7 @@ class TurnClientTest {
 
     @BeforeEach
     void prepare() {
-        net = SimNetwork.fromProperty();
+        net = SimNetwork.seeded(1);
         NatBox nat = NatBox.mapping(MappingBehavior.ADDRESS_AND_PORT_DEPENDENT)
                 .filtering(FilteringBehavior.ADDRESS_AND_PORT_DEPENDENT)
                 .lifetime(Duration.ofSeconds(30));
