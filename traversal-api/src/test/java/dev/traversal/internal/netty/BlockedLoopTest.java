@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.traversal.internal.machine.Effect;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -46,6 +47,11 @@ class BlockedLoopTest {
         agent.runner.execute((machine, now) -> machine.reflex = (socket, remote, buffer, offset, length) ->
                 (buffer[offset] == 'p' ? patient : other).runner.deliver(socket, remote, buffer, offset, length));
 
+        for (Station station : List.of(patient, other, agent)) {
+            CountDownLatch told = new CountDownLatch(1);
+            station.runner.execute((machine, now) -> told.countDown());
+            await(told);
+        }
         send(peer, agentAt, "please wait");
         await(blocked);
         for (int round = 0; round < ROUNDS; round++) {
