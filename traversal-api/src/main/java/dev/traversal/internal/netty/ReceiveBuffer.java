@@ -3,7 +3,9 @@ package dev.traversal.internal.netty;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
+import io.netty.util.UncheckedBooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
     private static final int READS_PER_TURN = 64;
+    /** Of so many turns that bring one datagram each, one looks for a second. */
+    private static final int LOOK_EVERY = 16;
+    /** What is longer than any datagram on Ethernet is several at once: more may wait. */
+    private static final int ONE_DATAGRAM_BYTES = 1_500;
 
     private @Nullable ByteBuf buffer;
 
@@ -46,7 +52,22 @@ final class ReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
         }
     }
 
+    /**
+     * Datagrams that come one by one cost one read each, not a second one that finds nothing: readiness is told again
+     * while anything waits. Where several wait, all are read.
+     */
     private final class SharedHandle extends MaxMessageHandle {
+        private int reads;
+        private int turns;
+        private boolean several;
+
+        @Override
+        public void reset(ChannelConfig config) {
+            super.reset(config);
+            reads = 0;
+            turns++;
+        }
+
         @Override
         public int guess() {
             return Transport.MAX_DATAGRAM_BYTES;
@@ -55,6 +76,27 @@ final class ReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
         @Override
         public ByteBuf allocate(ByteBufAllocator others) {
             return take(others);
+        }
+
+        @Override
+        public boolean continueReading() {
+            return mayBeMore() && super.continueReading();
+        }
+
+        @Override
+        public boolean continueReading(UncheckedBooleanSupplier maybeMore) {
+            return mayBeMore() && super.continueReading(maybeMore);
+        }
+
+        private boolean mayBeMore() {
+            reads++;
+            return several || reads > 1 || lastBytesRead() > ONE_DATAGRAM_BYTES || turns % LOOK_EVERY == 0;
+        }
+
+        @Override
+        public void readComplete() {
+            several = reads > 1;
+            super.readComplete();
         }
     }
 }

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Consecutive datagrams of one size from one socket to one address; only the last may be shorter. */
 final class SegmentRun {
-    /** All segments together stay below the longest UDP payload: 54 of 1,200 bytes. */
-    static final int MAX_RUN_BYTES = 65_000;
+    /** All segments together stay below the longest UDP payload: 54 of 1,200 bytes, also behind a channel number. */
+    static final int MAX_RUN_BYTES = 65_500;
 
     private final ByteBufAllocator allocator;
     private @Nullable ByteBuf buffer;
