@@ -13,6 +13,13 @@ import java.nio.charset.StandardCharsets;
  */
 final class Answers {
     private static final int MAX_ANSWER_BYTES = 1_200;
+    /**
+     * The shortest request that makes sense, an Allocate with its transport. A shorter one, which may be forged, is not
+     * worth a challenge that would be longer than twice as much.
+     */
+    private static final int SHORTEST_REQUEST_BYTES = 28;
+
+    private static final int FINGERPRINT_BYTES = 8;
 
     private final DatagramPort out;
     private final Nonces nonces;
@@ -70,7 +77,10 @@ final class Answers {
     }
 
     /** Refuses somebody who may be anybody; tells how to prove otherwise where that is what is missing. */
-    void refuseStranger(Asker asker, int code, long nowNanos) {
+    void refuseStranger(Asker asker, int reason, int requestBytes, long nowNanos) {
+        int shortest = SHORTEST_REQUEST_BYTES + (asker.hasFingerprint() ? FINGERPRINT_BYTES : 0);
+        boolean tooShort = requestBytes < shortest && !asker.door().isStream();
+        int code = tooShort ? StunErrorCode.BAD_REQUEST : reason;
         counters.reject(
                 switch (code) {
                     case StunErrorCode.UNAUTHENTICATED -> TurnReject.UNAUTHENTICATED;

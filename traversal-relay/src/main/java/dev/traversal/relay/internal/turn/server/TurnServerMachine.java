@@ -245,7 +245,7 @@ public final class TurnServerMachine implements Machine<TurnServerEvent> {
         Asker asker = Asker.of(door, client, message, verdict.login());
         Asker.Login login = verdict.login();
         if (login == null) {
-            answers.refuseStranger(asker, verdict.code(), nowNanos);
+            answers.refuseStranger(asker, verdict.code(), message.length(), nowNanos);
         } else if (message.hasUnknownMandatory()) {
             counters.reject(TurnReject.UNKNOWN_ATTRIBUTE);
             answers.error(asker, StunErrorCode.UNKNOWN_ATTRIBUTE)

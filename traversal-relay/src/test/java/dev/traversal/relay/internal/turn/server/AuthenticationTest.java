@@ -148,12 +148,15 @@ class AuthenticationTest {
         while (machine.pollEffect() != null) {
             // its sockets are open
         }
+        machine.handleDatagram(0, TurnWorld.SERVER, request, 0, request.length, 0);
+        long before = Retained.objects(machine);
         for (int i = 0; i < 10_000; i++) {
             var source = TurnWorld.address("198.51." + (i & 0xff) + "." + (i >> 8 & 0xff), 1_024 + i);
             machine.handleDatagram(0, source, request, 0, request.length, i * 1_000_000L);
         }
 
-        assertThat(counters.rejected(TurnReject.UNAUTHENTICATED)).isEqualTo(10_000);
+        assertThat(counters.rejected(TurnReject.UNAUTHENTICATED)).isEqualTo(10_001);
+        assertThat(Retained.objects(machine)).as("objects and places").isEqualTo(before);
         assertThat(answers[0]).isGreaterThan(9_000);
         assertThat(machine.pollEffect()).isNull();
         assertThat(machine.pollEvent()).isNull();

@@ -70,7 +70,7 @@ final class TurnClient {
     /** Asks with credentials, and once more if the nonce is refused. */
     StunMessage request(int method, Consumer<StunWriter> attributes) {
         if (nonce == null) {
-            learnNonce(method, attributes);
+            learnNonce(StunMethod.ALLOCATE, TurnClient::transport);
         }
         byte[] id = newId();
         StunMessage answer = ask(write(method, id, attributes));
