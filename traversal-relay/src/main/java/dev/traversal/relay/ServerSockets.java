@@ -1,6 +1,7 @@
 package dev.traversal.relay;
 
 import dev.traversal.internal.machine.Environment;
+import dev.traversal.internal.netty.DriverWarmUp;
 import dev.traversal.internal.netty.NettyEnvironment;
 import dev.traversal.relay.internal.listen.TurnListener;
 import dev.traversal.relay.internal.stun.StunCounters;
@@ -8,6 +9,7 @@ import dev.traversal.relay.internal.stun.StunListener;
 import dev.traversal.relay.internal.turn.server.TurnCounters;
 import dev.traversal.relay.internal.turn.server.TurnServerConfig;
 import dev.traversal.relay.internal.turn.server.TurnServerEvent;
+import dev.traversal.relay.internal.turn.server.TurnWarmUp;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,6 +60,8 @@ final class ServerSockets {
         TurnServerConfig config = settings.toConfig(doors(listen, places.alternate()), usual, InstantSource.system());
         TurnListener listener = new TurnListener(environment, config, counters, events);
         try {
+            TurnWarmUp.run(environment.secureRandom());
+            DriverWarmUp.run();
             List<InetSocketAddress> bound = listener.await();
             return new ServerSockets(null, listener, bound.get(0), bound.get(bound.size() - 1));
         } catch (RuntimeException e) {
