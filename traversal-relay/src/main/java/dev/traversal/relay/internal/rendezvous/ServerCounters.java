@@ -1,7 +1,6 @@
 package dev.traversal.relay.internal.rendezvous;
 
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
+import dev.traversal.relay.internal.count.ReasonCounts;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -13,14 +12,10 @@ public final class ServerCounters {
     private final LongAdder messages = new LongAdder();
     private final LongAdder messageBytes = new LongAdder();
     private final LongAdder prekeys = new LongAdder();
-    private final EnumMap<RejectReason, LongAdder> rejected = new EnumMap<>(RejectReason.class);
+    private final ReasonCounts<RejectReason> rejected = new ReasonCounts<>(RejectReason.class, RejectReason::text);
 
     /** Starts at zero. */
-    public ServerCounters() {
-        for (RejectReason reason : RejectReason.values()) {
-            rejected.put(reason, new LongAdder());
-        }
-    }
+    public ServerCounters() {}
 
     void connection(int change) {
         connections.add(change);
@@ -43,10 +38,7 @@ public final class ServerCounters {
     }
 
     void reject(RejectReason reason) {
-        LongAdder counter = rejected.get(reason);
-        if (counter != null) {
-            counter.increment();
-        }
+        rejected.add(reason);
     }
 
     /** {@return open connections, registered or not} */
@@ -85,18 +77,11 @@ public final class ServerCounters {
      * @param reason why
      */
     public long rejected(RejectReason reason) {
-        LongAdder counter = rejected.get(reason);
-        return counter == null ? 0 : counter.sum();
+        return rejected.of(reason);
     }
 
     /** {@return the same for all reasons that occurred} */
     public Map<String, Long> rejected() {
-        Map<String, Long> counts = new LinkedHashMap<>();
-        rejected.forEach((reason, counter) -> {
-            if (counter.sum() > 0) {
-                counts.put(reason.text(), counter.sum());
-            }
-        });
-        return counts;
+        return rejected.all();
     }
 }

@@ -1,7 +1,6 @@
 package dev.traversal.relay.internal.turn.server;
 
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
+import dev.traversal.relay.internal.count.ReasonCounts;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -14,14 +13,10 @@ public final class TurnCounters {
     private final LongAdder bytesToPeers = new LongAdder();
     private final LongAdder datagramsToClients = new LongAdder();
     private final LongAdder bytesToClients = new LongAdder();
-    private final EnumMap<TurnReject, LongAdder> rejected = new EnumMap<>(TurnReject.class);
+    private final ReasonCounts<TurnReject> rejected = new ReasonCounts<>(TurnReject.class, TurnReject::label);
 
     /** Starts at zero. */
-    public TurnCounters() {
-        for (TurnReject reason : TurnReject.values()) {
-            rejected.put(reason, new LongAdder());
-        }
-    }
+    public TurnCounters() {}
 
     void allocation(int change) {
         allocations.add(change);
@@ -45,10 +40,7 @@ public final class TurnCounters {
     }
 
     void reject(TurnReject reason) {
-        LongAdder counter = rejected.get(reason);
-        if (counter != null) {
-            counter.increment();
-        }
+        rejected.add(reason);
     }
 
     /** {@return allocations now} */
@@ -92,18 +84,11 @@ public final class TurnCounters {
      * @param reason why
      */
     public long rejected(TurnReject reason) {
-        LongAdder counter = rejected.get(reason);
-        return counter == null ? 0 : counter.sum();
+        return rejected.of(reason);
     }
 
     /** {@return the same for all reasons that occurred} */
     public Map<String, Long> rejected() {
-        Map<String, Long> counts = new LinkedHashMap<>();
-        rejected.forEach((reason, counter) -> {
-            if (counter.sum() > 0) {
-                counts.put(reason.label(), counter.sum());
-            }
-        });
-        return counts;
+        return rejected.all();
     }
 }
