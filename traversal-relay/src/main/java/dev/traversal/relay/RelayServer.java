@@ -5,6 +5,7 @@ import dev.traversal.internal.address.IpLiteral;
 import dev.traversal.relay.RelayServerBuilder.Places;
 import dev.traversal.relay.internal.listen.Doorway;
 import dev.traversal.relay.internal.listen.MetricsListener;
+import dev.traversal.relay.internal.listen.ServerTls;
 import dev.traversal.relay.internal.listen.TurnListener;
 import dev.traversal.relay.internal.rendezvous.RendezvousLimits;
 import dev.traversal.relay.internal.rendezvous.ServerCounters;
@@ -20,7 +21,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -55,6 +55,7 @@ public final class RelayServer implements AutoCloseable {
     private static final int LOOPS = 2;
     private static final int BIND_ATTEMPTS = 16;
     private static final long CLOSE_MILLIS = 1_000;
+    private static final long CERTIFICATE_SECONDS = 10;
 
     private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(
             LOOPS, new DefaultThreadFactory("traversal-server", true), NioIoHandler.newFactory());
@@ -69,6 +70,7 @@ public final class RelayServer implements AutoCloseable {
     private @Nullable RendezvousListener rendezvous;
     private @Nullable ServerSockets sockets;
     private @Nullable Doorway doorway;
+    private @Nullable ServerTls certificates;
     private @Nullable InetSocketAddress address;
     private Optional<InetSocketAddress> alternate = Optional.empty();
     private Optional<InetSocketAddress> tlsAddress = Optional.empty();
@@ -150,7 +152,7 @@ public final class RelayServer implements AutoCloseable {
         };
     }
 
-    private void listenForTls(Places places, SslContext tls) {
+    private void listenForTls(Places places, ServerTls tls) {
         RendezvousListener listener = rendezvous;
         Doorway way = doorway;
         if (listener == null || way == null || places.tlsListen().isEmpty()) {
@@ -163,6 +165,14 @@ public final class RelayServer implements AutoCloseable {
             throw new TraversalException("cannot listen on TCP " + wanted, bound.cause());
         }
         tlsAddress = Optional.of((InetSocketAddress) bound.channel().localAddress());
+        certificates = tls;
+        loops.scheduleWithFixedDelay(this::refreshTls, CERTIFICATE_SECONDS, CERTIFICATE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Looks whether there is a new certificate; {@return whether new connections get another one from now on} */
+    boolean refreshTls() {
+        ServerTls tls = certificates;
+        return tls != null && tls.refresh();
     }
 
     private void serveMetrics(InetSocketAddress at) {

@@ -6,7 +6,6 @@ import dev.traversal.relay.internal.rendezvous.InMemoryDirectory;
 import dev.traversal.relay.internal.rendezvous.RendezvousLimits;
 import dev.traversal.relay.spi.MessageBus;
 import dev.traversal.relay.spi.PeerDirectory;
-import io.netty.handler.ssl.SslContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -21,7 +20,7 @@ public final class RelayServerBuilder {
     private @Nullable InetSocketAddress alternate;
     private @Nullable Relaying relaying;
     private @Nullable InetSocketAddress tlsListen;
-    private @Nullable SslContext tls;
+    private @Nullable ServerTls tls;
     private @Nullable InetSocketAddress metrics;
     private boolean stun = true;
     private RendezvousLimits limits = RendezvousLimits.DEFAULT;
@@ -124,7 +123,8 @@ public final class RelayServerBuilder {
     }
 
     /**
-     * Listens for TLS as well: rendezvous, and TURN where that is served, on one port.
+     * Listens for TLS as well: rendezvous, and TURN where that is served, on one port. When the files are replaced new
+     * connections get the new certificate within half a minute.
      *
      * @param address where; port 0 for any
      * @param certificates a PEM file with the server's certificate and those that it was issued under
@@ -191,7 +191,7 @@ public final class RelayServerBuilder {
             boolean stun,
             Optional<Relaying> relaying,
             Optional<InetSocketAddress> tlsListen,
-            Optional<SslContext> tls,
+            Optional<ServerTls> tls,
             Optional<InetSocketAddress> metrics) {}
 
     private void checkAlternate(InetSocketAddress primary, InetSocketAddress second) {

@@ -2,7 +2,6 @@ package dev.traversal.relay.internal.listen;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -35,12 +34,12 @@ public final class Doorway {
      *
      * @param tls for TLS, empty for none
      */
-    public ChannelInitializer<Channel> initializer(Optional<SslContext> tls) {
+    public ChannelInitializer<Channel> initializer(Optional<ServerTls> tls) {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
-                tls.ifPresent(context -> {
-                    SslHandler handler = context.newHandler(channel.alloc());
+                tls.ifPresent(current -> {
+                    SslHandler handler = current.context().newHandler(channel.alloc());
                     handler.setHandshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS);
                     channel.pipeline().addLast(handler);
                 });
