@@ -33,6 +33,7 @@ final class Requests {
     private final ClientTransactions<Ask> transactions = new ClientTransactions<>(MAX_IN_FLIGHT, "relay RTO");
     private boolean closed;
     private long rttNanos = -1;
+    private boolean rttExact;
 
     Requests(
             Link link,
@@ -52,7 +53,7 @@ final class Requests {
         this.drops = drops;
     }
 
-    /** {@return how long an answer takes, smoothed; -1 while unknown} */
+    /** {@return how long an answer takes, smoothed, or at most while that is all that is known; -1 while nothing is} */
     long rttNanos() {
         return rttNanos;
     }
@@ -99,9 +100,8 @@ final class Requests {
             return false;
         }
         transactions.end(transaction);
-        if (transaction.sends() == 1) {
-            measured(nowNanos - transaction.startedNanos());
-        } else {
+        measured(nowNanos - transaction.startedNanos(), transaction.sends() == 1);
+        if (transaction.sends() > 1) {
             ask.repeat();
         }
         if (success) {
@@ -127,8 +127,14 @@ final class Requests {
         return code == StunErrorCode.UNAUTHENTICATED || code == StunErrorCode.STALE_NONCE;
     }
 
-    private void measured(long sampleNanos) {
-        rttNanos = rttNanos < 0 ? sampleNanos : rttNanos + (sampleNanos - rttNanos) / 8; // RFC 6298's share
+    /** What was sent more than once tells no more than how long an answer takes at most: better than nothing. */
+    private void measured(long sampleNanos, boolean exact) {
+        if (exact && rttExact) {
+            rttNanos += (sampleNanos - rttNanos) / 8; // RFC 6298's share
+        } else if (exact || rttNanos < 0) {
+            rttNanos = sampleNanos;
+            rttExact = exact;
+        }
     }
 
     private void refused(Ask ask, StunMessage message, long nowNanos) {
