@@ -48,6 +48,7 @@ final class ScriptedRelay implements Machine<Void> {
 
     int channelMessages;
     int sendIndications;
+    int namesRead;
     String realm = "example.net";
     String password = "secret";
 
@@ -60,6 +61,7 @@ final class ScriptedRelay implements Machine<Void> {
     int refusal;
     boolean silent;
     boolean sha256;
+    boolean anonymous;
     boolean ipv6;
     boolean believesEverybody;
     boolean hidesAlgorithms;
@@ -311,7 +313,7 @@ final class ScriptedRelay implements Machine<Void> {
 
     private boolean isAuthentic(InetSocketAddress client, long now) {
         byte[] nonce = message.value(StunAttribute.NONCE);
-        String user = message.text(StunAttribute.USERNAME);
+        String user = user();
         if (nonce == null || user == null || onlyUser != null && !user.equals(onlyUser)) {
             challenge(StunErrorCode.UNAUTHENTICATED, client, now);
             return false;
@@ -328,6 +330,17 @@ final class ScriptedRelay implements Machine<Void> {
         return true;
     }
 
+    /** {@return who asks: by name, or by a hash of the one name that such askers have here} */
+    private @Nullable String user() {
+        byte[] hash = message.value(StunAttribute.USERHASH);
+        if (hash != null) {
+            return Arrays.equals(hash, IntegrityKey.userHash("alice", realm)) ? "alice" : null;
+        }
+        String name = message.text(StunAttribute.USERNAME);
+        namesRead += name == null ? 0 : 1;
+        return name;
+    }
+
     private IntegrityKey key(String user) {
         return sha256
                 ? IntegrityKey.longTermSha256(user, realm, password)
@@ -335,7 +348,8 @@ final class ScriptedRelay implements Machine<Void> {
     }
 
     private String nonce(long now) {
-        return (sha256 ? "obMatJos2gAAA" : "nonce") + Math.floorDiv(now, nonceSeconds * SECOND);
+        String plain = sha256 ? "obMatJos2gAAA" : "nonce";
+        return (anonymous ? sha256 ? "obMatJos2wAAA" : "obMatJos2QAAA" : plain) + Math.floorDiv(now, nonceSeconds * SECOND);
     }
 
     private void challenge(int code, InetSocketAddress client, long now) {
@@ -349,7 +363,7 @@ final class ScriptedRelay implements Machine<Void> {
 
     private void serve(int method, InetSocketAddress client, long now) {
         Held held = held(client, now);
-        String user = message.text(StunAttribute.USERNAME);
+        String user = user();
         if (refusal != 0) {
             refuse(refusal, client);
         } else if (method == StunMethod.ALLOCATE) {
@@ -378,7 +392,7 @@ final class ScriptedRelay implements Machine<Void> {
             }
             return;
         }
-        Held held = new Held(client, message.text(StunAttribute.USERNAME));
+        Held held = new Held(client, user());
         held.request = Arrays.copyOfRange(message.buffer(), message.offset(), message.offset() + message.length());
         held.endsNanos = now + lifetimeSeconds * SECOND;
         byClient.put(client, held);
@@ -405,7 +419,7 @@ final class ScriptedRelay implements Machine<Void> {
     }
 
     private void seal(InetSocketAddress client) {
-        IntegrityKey key = key(message.text(StunAttribute.USERNAME));
+        IntegrityKey key = key(user());
         answer(client, (sha256 ? writer.integritySha256(key) : writer.integrity(key)).toBytes());
     }
 

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TurnClientTest {
     private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -167,6 +169,19 @@ class TurnClientTest {
         relay.sha256 = true;
 
         assertThat(allocated().only().relayed()).isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void tellsNobodyItsName_whenTheServerTakesAHashOfIt(boolean sha256) {
+        relay.anonymous = true;
+        relay.sha256 = sha256;
+
+        ClientHost client = allocated();
+        client.send(client.only().socket(), peer.local(), "one");
+        net.await("the echo", () -> !client.arrived.isEmpty(), LIMIT);
+
+        assertThat(relay.namesRead).isZero();
     }
 
     @Test
