@@ -4,6 +4,7 @@ import dev.traversal.api.SecureDatagramChannel;
 import dev.traversal.api.TraversalAgent;
 import dev.traversal.api.TraversalAgentBuilder;
 import dev.traversal.api.TraversalEvent;
+import dev.traversal.relay.internal.turn.server.TurnLimits;
 import dev.traversal.sim.SimHost;
 import dev.traversal.sim.SimNetwork;
 import dev.traversal.sim.SimRouter;
@@ -81,7 +82,7 @@ final class RelayedPair {
 
     RelayedPair(
             long seed, Supplier<? extends SimRouter> alicesEdge, Supplier<? extends SimRouter> bobsEdge, int count) {
-        this(seed, alicesEdge, bobsEdge, count, false);
+        this(seed, alicesEdge, bobsEdge, count, false, TurnLimits.USUAL);
     }
 
     RelayedPair(
@@ -89,12 +90,13 @@ final class RelayedPair {
             Supplier<? extends SimRouter> alicesEdge,
             Supplier<? extends SimRouter> bobsEdge,
             int count,
-            boolean tls) {
+            boolean tls,
+            TurnLimits limits) {
         net = SimNetwork.seeded(seed);
         hub = net.signaling().delay(Duration.ofMillis(40));
         stun = SimStunServer.on(net.host("stun"));
         for (int i = 0; i < count; i++) {
-            relays.add(new SimRelay(net.host("relay" + i)));
+            relays.add(new SimRelay(net.host("relay" + i), limits));
         }
         aliceEdge = alicesEdge.get();
         bobEdge = bobsEdge.get();
@@ -106,7 +108,7 @@ final class RelayedPair {
         net.runFor(SECOND);
     }
 
-    private TraversalAgentBuilder builder(SimHost host, boolean tls) {
+    TraversalAgentBuilder builder(SimHost host, boolean tls) {
         TraversalAgentBuilder builder = TraversalAgent.builder()
                 .environment(host.environment())
                 .signaling(hub.channel(host))

@@ -2,6 +2,7 @@ package dev.traversal.relayed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.traversal.relay.internal.turn.server.TurnLimits;
 import dev.traversal.relayed.RelayedPair.Ends;
 import dev.traversal.sim.Firewall;
 import dev.traversal.sim.NatBox;
@@ -114,7 +115,8 @@ class RelayedSessionTest {
     @Test
     void f19_dataIsRelayedOverTls_whenUdpIsBlockedForBoth() {
         Seeds.forEach(seed -> {
-            RelayedPair pair = new RelayedPair(seed, RelayedSessionTest::strict, RelayedSessionTest::strict, 1, true);
+            RelayedPair pair = new RelayedPair(
+                    seed, RelayedSessionTest::strict, RelayedSessionTest::strict, 1, true, TurnLimits.USUAL);
             Duration before = pair.net.now();
             Ends ends = pair.connect();
             assertThat(pair.net.now().minus(before)).isLessThanOrEqualTo(Duration.ofSeconds(3));

@@ -7,6 +7,7 @@ import dev.traversal.internal.machine.Environment;
 import dev.traversal.internal.machine.Runner;
 import dev.traversal.relay.internal.turn.server.NamedUsers;
 import dev.traversal.relay.internal.turn.server.TurnCounters;
+import dev.traversal.relay.internal.turn.server.TurnLimits;
 import dev.traversal.relay.internal.turn.server.TurnServerConfig;
 import dev.traversal.relay.internal.turn.server.TurnServerEvent;
 import dev.traversal.relay.internal.turn.server.TurnServerMachine;
@@ -18,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A relay of this library on a simulated host: UDP on port 3478, and "TLS" on 443. */
+/** A relay of this library on a simulated host: UDP and TCP on port 3478, and "TLS" on 443. */
 final class SimRelay {
     static final int UDP_PORT = 3478;
     static final int TLS_PORT = 443;
@@ -26,12 +27,14 @@ final class SimRelay {
     private static final String PASSWORD = "correct horse battery";
 
     private final SimHost host;
+    private final TurnLimits limits;
     private final Map<Integer, SimStream> streams = new HashMap<>();
     private @Nullable Driver driver;
     private int lastStream = TurnServerMachine.FIRST_STREAM - 1;
 
-    SimRelay(SimHost host) {
+    SimRelay(SimHost host, TurnLimits limits) {
         this.host = host;
+        this.limits = limits;
         start();
     }
 
@@ -39,7 +42,7 @@ final class SimRelay {
         return host;
     }
 
-    /** {@return what agents are told of it, over UDP or over TLS} */
+    /** {@return what agents are told of it, over UDP, or TCP where UDP does not pass, or over TLS} */
     TurnServer server(boolean tls) {
         String address = host.address().getHostAddress();
         String uri = tls ? "turns:" + address + ":" + TLS_PORT + "?transport=tcp" : "turn:" + address + ":" + UDP_PORT;
@@ -52,18 +55,20 @@ final class SimRelay {
         Driver started = environment.openDriver();
         driver = started;
         InetSocketAddress listen = new InetSocketAddress(host.address(), UDP_PORT);
-        TurnServerConfig config =
-                TurnServerConfig.of(listen, List.of(host.address()), new NamedUsers(Map.of(USER, PASSWORD)));
+        TurnServerConfig config = TurnServerConfig.of(
+                        listen, List.of(host.address()), new NamedUsers(Map.of(USER, PASSWORD)))
+                .with(limits);
         TurnServerMachine machine = new TurnServerMachine(
                 config, started.datagrams(), environment.secureRandom(), new TurnCounters(), started.nanoTime());
         Runner<TurnServerMachine> runner = started.start(machine, this::handle);
+        host.acceptStreams(UDP_PORT, stream -> accept(stream, started, runner));
         host.acceptStreams(TLS_PORT, stream -> accept(stream, started, runner));
     }
 
     /** Dies. */
     void kill() {
         host.kill();
-        host.refuseStreams(TLS_PORT);
+        host.refuseStreams(UDP_PORT).refuseStreams(TLS_PORT);
     }
 
     private void handle(TurnServerEvent event) {

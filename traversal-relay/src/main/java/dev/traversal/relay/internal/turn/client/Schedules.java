@@ -13,8 +13,7 @@ final class Schedules {
      * Who has no relay yet waits for this answer and for the next: repeated as densely as checks are at first. In all, how
      * long a server counts as one that may yet answer.
      */
-    static final RetransmitSchedule ALLOCATE =
-            millis(100, 100, 150, 200, 200, 250, 500, 500, 750, 1_000, 1_000, 1_000);
+    static final RetransmitSchedule ALLOCATE = millis(100, 100, 150, 200, 200, 250, 500, 500, 750, 1_000, 1_000, 1_000);
     /** What a datagram waits for. */
     static final RetransmitSchedule PROMPT = millis(250, 250, 500, 1_000, 1_000, 2_000, 2_000);
     /** Nothing waits for it, and a relay that works shall not be taken for dead on a path that loses a third. */

@@ -349,7 +349,8 @@ final class ScriptedRelay implements Machine<Void> {
 
     private String nonce(long now) {
         String plain = sha256 ? "obMatJos2gAAA" : "nonce";
-        return (anonymous ? sha256 ? "obMatJos2wAAA" : "obMatJos2QAAA" : plain) + Math.floorDiv(now, nonceSeconds * SECOND);
+        return (anonymous ? sha256 ? "obMatJos2wAAA" : "obMatJos2QAAA" : plain)
+                + Math.floorDiv(now, nonceSeconds * SECOND);
     }
 
     private void challenge(int code, InetSocketAddress client, long now) {
