@@ -1,17 +1,11 @@
 package dev.traversal.relay.internal.turn.client;
 
 import dev.traversal.api.TurnServer;
-import dev.traversal.api.TurnUri;
-import dev.traversal.api.TurnUri.Transport;
 import dev.traversal.internal.machine.Deadline;
-import dev.traversal.internal.machine.Effect;
 import dev.traversal.internal.machine.Input;
 import dev.traversal.internal.machine.StreamTarget;
 import dev.traversal.internal.relay.RelayEvent;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,12 +39,8 @@ final class Contender implements Contact.Owner {
     private final TurnServer server;
     private final int query;
     private final Desk desk;
-    private final LoginSource logins;
-    private final List<Contact> contacts = new ArrayList<>();
-    private final List<String> reasons = new ArrayList<>();
-    private List<InetAddress> addresses = List.of();
+    private final Attempts attempts;
     private State state = State.IDLE;
-    private boolean resolving;
     private boolean chosen;
     private String reported = "";
     private int failures;
@@ -62,7 +52,7 @@ final class Contender implements Contact.Owner {
         this.server = server;
         this.query = query;
         this.desk = desk;
-        this.logins = new LoginSource(server.credentials(), desk.ground().loop());
+        this.attempts = new Attempts(server, query, desk, this);
     }
 
     State state() {
@@ -84,32 +74,17 @@ final class Contender implements Contact.Owner {
     }
 
     boolean speaksUdp() {
-        return !server.uri().secure() && server.uri().transport().orElse(Transport.UDP) == Transport.UDP;
-    }
-
-    private boolean speaksStreams() {
-        return server.uri().transport().orElse(Transport.TCP) == Transport.TCP;
+        return attempts.speaksUdp();
     }
 
     List<Contact> contacts() {
-        return contacts;
+        return attempts.contacts();
     }
 
     /** {@return the contact that holds an allocation, one that is not doubted if there are two} */
     @Nullable
     Contact live() {
-        Contact found = null;
-        for (Contact contact : contacts) {
-            if (contact.isLive() && !contact.isAgeing() && (found == null || found.isDoubted())) {
-                found = contact;
-            }
-        }
-        return found;
-    }
-
-    /** {@return whether the server answers there, and nothing speaks against it} */
-    private boolean isPromising(Contact contact) {
-        return contact.isAnswered() && !contact.isDoubted() && !contact.isAgeing();
+        return attempts.live();
     }
 
     /** {@return whether it may begin now} */
@@ -127,73 +102,22 @@ final class Contender implements Contact.Owner {
     void begin(boolean hurry, long nowNanos) {
         state = State.TRYING;
         rest = null;
-        reasons.clear();
-        logins.prepare(nowNanos);
-        if (speaksUdp()) {
-            beginUdp(nowNanos);
-        }
-        if (speaksStreams()) {
+        attempts.begin(nowNanos);
+        if (attempts.speaksStreams()) {
             long delay = hurry || !desk.hopesForUdp() ? 0 : STREAM_DELAY_NANOS;
             streams = new Deadline(nowNanos + delay, "relay by stream");
-        } else if (!speaksUdp()) {
-            reasons.add("DTLS is not spoken here");
         }
         handleTimeout(nowNanos);
         giveUpIfDone(Ending.FAILED, nowNanos);
     }
 
-    private void beginUdp(long nowNanos) {
-        TurnUri uri = server.uri();
-        if (!uri.server().isUnresolved()) {
-            open(Target.given(uri.server(), Way.UDP), nowNanos);
-            return;
-        }
-        openUdp(nowNanos); // what was known before may still hold
-        resolving = true;
-        desk.outbox().ask(new Effect.Resolve(query, uri.server().getHostString()));
-    }
-
-    private void openUdp(long nowNanos) {
-        boolean ipv4 = false;
-        boolean ipv6 = false;
-        for (InetAddress address : addresses) {
-            boolean isIpv6 = address instanceof Inet6Address;
-            if (!(isIpv6 ? ipv6 : ipv4)) {
-                ipv6 |= isIpv6;
-                ipv4 |= !isIpv6;
-                open(
-                        Target.given(
-                                new InetSocketAddress(
-                                        address, server.uri().server().getPort()),
-                                Way.UDP),
-                        nowNanos);
-            }
-        }
-    }
-
-    private void open(Target target, long nowNanos) {
-        Contact contact = desk.contact(target, logins, this, nowNanos);
-        if (contact == null) {
-            reasons.add("too many relays are asked at a time");
-        } else {
-            contacts.add(contact);
-            contact.open();
-        }
-    }
-
     /** Gives everything back, and waits until it is needed. */
     void letGo(long nowNanos) {
-        List.copyOf(contacts).forEach(contact -> drop(contact, nowNanos));
+        attempts.dropAll(nowNanos);
         state = State.IDLE;
         chosen = false;
         streams = null;
         rest = null;
-    }
-
-    private void drop(Contact contact, long nowNanos) {
-        contacts.remove(contact);
-        contact.close(nowNanos);
-        desk.gone(contact);
     }
 
     void networkChanged(long nowNanos) {
@@ -202,22 +126,13 @@ final class Contender implements Contact.Owner {
         if (state == State.RESTING) {
             state = State.IDLE;
         }
-        List.copyOf(contacts).forEach(contact -> contact.probe(nowNanos));
+        List.copyOf(contacts()).forEach(contact -> contact.probe(nowNanos));
     }
 
     // ---- what comes
 
     void handleInput(Input input, long nowNanos) {
-        resolving = false;
-        if (input instanceof Input.Resolved resolved) {
-            boolean first = addresses.isEmpty();
-            addresses = resolved.addresses();
-            if (first && state == State.TRYING) {
-                openUdp(nowNanos);
-            }
-        } else if (input instanceof Input.ResolveFailed failed && addresses.isEmpty()) {
-            reasons.add(failed.reason());
-        }
+        attempts.handleInput(input, state == State.TRYING, nowNanos);
         giveUpIfDone(Ending.FAILED, nowNanos);
     }
 
@@ -231,12 +146,12 @@ final class Contender implements Contact.Owner {
             streams = null;
             beginStream(nowNanos);
         }
-        List.copyOf(contacts).forEach(contact -> contact.handleTimeout(nowNanos));
+        List.copyOf(contacts()).forEach(contact -> contact.handleTimeout(nowNanos));
     }
 
     /** While UDP reaches any server streams are not needed: if it does not reach this one that is not UDP's fault. */
     private void beginStream(long nowNanos) {
-        if (contacts.stream().anyMatch(this::isPromising)) {
+        if (attempts.isPromising()) {
             return;
         }
         if (desk.isReachedByUdp()) {
@@ -248,13 +163,13 @@ final class Contender implements Contact.Owner {
             }
             return;
         }
-        open(Target.given(server.uri().server(), server.uri().secure() ? Way.TLS : Way.TCP), nowNanos);
+        attempts.openStream(nowNanos);
     }
 
     @Nullable
     Deadline nextDeadline() {
         Deadline earliest = Deadline.earlier(rest, streams);
-        for (Contact contact : contacts) {
+        for (Contact contact : contacts()) {
             earliest = Deadline.earlier(earliest, contact.nextDeadline());
         }
         return earliest;
@@ -265,11 +180,10 @@ final class Contender implements Contact.Owner {
     @Override
     public boolean challenged(Contact contact, long nowNanos) {
         rttNanos = contact.rttNanos();
-        boolean late = contacts.stream().anyMatch(other -> other != contact && isPromising(other));
+        boolean late = contacts().stream().anyMatch(other -> other != contact && Attempts.isPromising(other));
         boolean wanted = !late && desk.wants(this);
         if (!wanted) {
-            contacts.remove(contact);
-            desk.gone(contact);
+            attempts.remove(contact);
             if (!late) {
                 letGo(nowNanos);
                 desk.settleIfDone(nowNanos);
@@ -279,25 +193,18 @@ final class Contender implements Contact.Owner {
         chosen = true;
         if (!contact.target().way().isStream()) {
             streams = null;
-            dropUnanswered(contact, nowNanos);
+            attempts.dropUnanswered(contact, nowNanos);
         }
         return true;
-    }
-
-    private void dropUnanswered(Contact but, long nowNanos) {
-        for (Contact other : List.copyOf(contacts)) {
-            if (other != but && !other.isLive()) {
-                drop(other, nowNanos);
-            }
-        }
     }
 
     @Override
     public void allocated(Contact contact, long nowNanos) {
         rttNanos = contact.rttNanos();
-        boolean late = contacts.stream().anyMatch(other -> other != contact && other.isLive() && isPromising(other));
+        boolean late = contacts().stream()
+                .anyMatch(other -> other != contact && other.isLive() && Attempts.isPromising(other));
         if (late || !desk.wants(this)) {
-            drop(contact, nowNanos);
+            attempts.drop(contact, nowNanos);
             if (!late) {
                 letGo(nowNanos);
             }
@@ -305,7 +212,7 @@ final class Contender implements Contact.Owner {
             return;
         }
         streams = null;
-        dropUnanswered(contact, nowNanos);
+        attempts.dropUnanswered(contact, nowNanos);
         state = State.LIVE;
         reported = "";
         chosen = true;
@@ -322,7 +229,7 @@ final class Contender implements Contact.Owner {
             return;
         }
         desk.doubted(nowNanos);
-        if (speaksStreams() && !contact.target().way().isStream() && streams == null) {
+        if (attempts.speaksStreams() && !contact.target().way().isStream() && streams == null) {
             streams = new Deadline(nowNanos, "relay by stream");
         }
     }
@@ -337,20 +244,18 @@ final class Contender implements Contact.Owner {
 
     @Override
     public void redirected(Contact contact, InetSocketAddress elsewhere, @Nullable String domain, long nowNanos) {
-        contacts.remove(contact);
-        desk.gone(contact);
+        attempts.remove(contact);
         Way way = contact.target().way();
         InetSocketAddress to = way == Way.TLS && domain != null && !domain.isEmpty()
                 ? InetSocketAddress.createUnresolved(domain, elsewhere.getPort())
                 : elsewhere;
-        open(new Target(to, way, contact.realm(), contact.target().hops() + 1), nowNanos);
+        attempts.open(new Target(to, way, contact.realm(), contact.target().hops() + 1), nowNanos);
         giveUpIfDone(Ending.FAILED, nowNanos);
     }
 
     @Override
     public void ended(Contact contact, Ending ending, String reason, long nowNanos) {
-        contacts.remove(contact);
-        desk.gone(contact);
+        attempts.remove(contact);
         if (ending == Ending.LOST) {
             lost(contact, nowNanos);
             return;
@@ -358,10 +263,10 @@ final class Contender implements Contact.Owner {
         if (reason.startsWith(StreamTarget.INTERCEPTED) && reported.isEmpty()) {
             desk.outbox().report(new RelayEvent.Noticed("captive portal? " + reason));
         }
-        reasons.add(contact.target().uri() + ": " + reason);
+        attempts.failed(contact.target().uri() + ": " + reason);
         if (ending == Ending.REFUSED || ending == Ending.BUSY) {
             streams = null; // it will not think otherwise of a stream
-            dropUnanswered(contact, nowNanos);
+            attempts.dropUnanswered(contact, nowNanos);
         } else if (streams != null) {
             streams = new Deadline(nowNanos, streams.reason());
             handleTimeout(nowNanos);
@@ -384,14 +289,11 @@ final class Contender implements Contact.Owner {
     }
 
     private void giveUpIfDone(Ending ending, long nowNanos) {
-        if (state != State.TRYING
-                || resolving
-                || streams != null
-                || !contacts.stream().allMatch(Contact::isAgeing)) {
+        if (state != State.TRYING || streams != null || !attempts.areOver()) {
             return;
         }
         chosen = false;
-        String reason = String.join("; ", reasons);
+        String reason = attempts.reasons();
         if (!reason.equals(reported)) { // it is asked again and again
             reported = reason;
             desk.outbox().report(new RelayEvent.Failed(server.uri().toString(), reason));
