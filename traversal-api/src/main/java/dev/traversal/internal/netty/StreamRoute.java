@@ -16,7 +16,9 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import javax.net.ssl.SSLContext;
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * and reads key stores, and so blocks.
  *
  * @param target where the stream leads
- * @param hops what to connect to, one after the other until one works: the server's addresses, or a name for the proxy
+ * @param hops what to connect to, one a quarter of a second after the other until one works: the server's addresses, or a name for the proxy
  * @param proxy the proxy, {@code null} for none
  * @param tls what TLS is spoken with, {@code null} for none
  */
@@ -92,10 +94,28 @@ public record StreamRoute(
             return new StreamRoute(target, List.of(server), null, tls);
         }
         List<InetSocketAddress> hops = new ArrayList<>();
-        for (InetAddress address : InetAddress.getAllByName(server.getHostString())) {
+        for (InetAddress address : alternating(InetAddress.getAllByName(server.getHostString()))) {
             hops.add(new InetSocketAddress(address, server.getPort()));
         }
         return new StreamRoute(target, List.copyOf(hops), null, tls);
+    }
+
+    /** The system's order, but for families: they take turns, since one of them may be broken (RFC 8305 section 4). */
+    static List<InetAddress> alternating(InetAddress... addresses) {
+        Deque<InetAddress> first = new ArrayDeque<>();
+        Deque<InetAddress> second = new ArrayDeque<>();
+        for (InetAddress address : addresses) {
+            (address.getClass() == addresses[0].getClass() ? first : second).add(address);
+        }
+        List<InetAddress> ordered = new ArrayList<>();
+        while (!first.isEmpty() || !second.isEmpty()) {
+            for (Deque<InetAddress> family : List.of(first, second)) {
+                if (!family.isEmpty()) {
+                    ordered.add(family.remove());
+                }
+            }
+        }
+        return ordered;
     }
 
     private static SSLContext context(StreamTarget target) throws IOException {

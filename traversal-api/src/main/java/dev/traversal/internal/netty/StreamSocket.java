@@ -5,7 +5,6 @@ import dev.traversal.internal.machine.Input;
 import dev.traversal.internal.machine.StreamTarget;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -29,8 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 final class StreamSocket implements DriverSocket {
     private static final String ALPN = "stun.turn"; // RFC 7443
-    private static final int MANY_HOPS_TIMEOUT_MILLIS = 1_500;
-    private static final int LAST_HOP_TIMEOUT_MILLIS = 8_000;
+    private static final int TIMEOUT_MILLIS = 8_000;
     /** A tenth of a second at five megabits: what waits longer is of no use to whoever wants datagrams. */
     private static final WriteBufferWaterMark BACKLOG_BYTES = new WriteBufferWaterMark(32 << 10, 64 << 10);
 
@@ -44,6 +42,7 @@ final class StreamSocket implements DriverSocket {
     private final Loop loop;
     private final StreamQueue queue = new StreamQueue(this, QUEUE_SLOTS);
     private final Runnable flush = this::flush;
+    private @Nullable StreamDial dial;
     private @Nullable Channel channel;
     private boolean flushScheduled;
     private volatile boolean open;
@@ -77,7 +76,7 @@ final class StreamSocket implements DriverSocket {
             blocking.run(() -> {
                 try {
                     StreamRoute route = StreamRoute.find(target);
-                    loop.execute(() -> connect(transport, blocking, route, 0));
+                    loop.execute(() -> connect(transport, blocking, route));
                 } catch (IOException | RuntimeException e) { // such as an unknown host, or a key store that is broken
                     loop.execute(() -> fail(StreamFailures.describe(e, null)));
                 }
@@ -87,42 +86,45 @@ final class StreamSocket implements DriverSocket {
         }
     }
 
-    private void connect(Transport transport, NameResolver blocking, StreamRoute route, int hop) {
+    private void connect(Transport transport, NameResolver blocking, StreamRoute route) {
         if (closed) {
             return;
         }
-        boolean last = hop == route.hops().size() - 1;
-        Channel made;
-        try {
-            made = transport.openStream();
-        } catch (IOException e) {
-            fail(StreamFailures.describe(e, null));
-            return;
-        }
-        channel = made;
-        int timeoutMillis = last ? LAST_HOP_TIMEOUT_MILLIS : MANY_HOPS_TIMEOUT_MILLIS;
-        made.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis);
+        boolean direct = route.proxy() == null; // a proxy's handler must be there before; and it has one address
+        dial = new StreamDial(
+                loop.eventLoop(),
+                route.hops(),
+                () -> {
+                    Channel made = open(transport);
+                    if (!direct) {
+                        channel = made;
+                        fill(made.pipeline(), route, blocking);
+                    }
+                    return made;
+                },
+                new StreamDial.Taker() {
+                    @Override
+                    public void connected(Channel made) {
+                        channel = made;
+                        if (direct && fill(made.pipeline(), route, blocking)) {
+                            opened();
+                        }
+                    }
+
+                    @Override
+                    public void failed(@Nullable Throwable cause) {
+                        fail(StreamFailures.describe(cause, route.proxy()));
+                    }
+                });
+        dial.begin();
+    }
+
+    private static Channel open(Transport transport) throws IOException {
+        Channel made = transport.openStream();
+        made.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, TIMEOUT_MILLIS);
         made.config().setOption(ChannelOption.TCP_NODELAY, true);
         made.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, BACKLOG_BYTES);
-        boolean ready = fill(made.pipeline(), route, blocking);
-        loop.eventLoop().register(made).addListener(registered -> {
-            if (!registered.isSuccess()) {
-                fail(StreamFailures.describe(registered.cause(), null));
-                return;
-            }
-            made.connect(route.hops().get(hop)).addListener((ChannelFuture connected) -> {
-                if (connected.isSuccess()) {
-                    if (ready) {
-                        opened();
-                    }
-                } else if (!last && channel == made) {
-                    made.close();
-                    connect(transport, blocking, route, hop + 1);
-                } else if (channel == made) {
-                    fail(StreamFailures.describe(connected.cause(), route.proxy()));
-                }
-            });
-        });
+        return made;
     }
 
     /** {@return whether there is nothing to wait for once TCP is connected} */
@@ -130,13 +132,13 @@ final class StreamSocket implements DriverSocket {
         StreamRoute.Via proxy = route.proxy();
         if (proxy != null) {
             ProxyHandler handler = proxy.handler();
-            handler.setConnectTimeoutMillis(LAST_HOP_TIMEOUT_MILLIS);
+            handler.setConnectTimeoutMillis(TIMEOUT_MILLIS);
             pipeline.addLast(handler);
         }
         SSLEngine engine = route.engine(ALPN);
         if (engine != null) {
             SslHandler tls = new SslHandler(engine, blocking.executor());
-            tls.setHandshakeTimeoutMillis(LAST_HOP_TIMEOUT_MILLIS);
+            tls.setHandshakeTimeoutMillis(TIMEOUT_MILLIS);
             pipeline.addLast(tls);
         }
         pipeline.addLast(new FirstBytes(this::fail));
@@ -237,6 +239,10 @@ final class StreamSocket implements DriverSocket {
         open = false;
         closed = true;
         queue.release();
+        StreamDial dialling = dial;
+        if (dialling != null) {
+            dialling.cancel();
+        }
         Channel connected = channel;
         channel = null;
         if (connected != null) {

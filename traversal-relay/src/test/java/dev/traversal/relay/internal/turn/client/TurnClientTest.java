@@ -253,6 +253,23 @@ class TurnClientTest {
     }
 
     @Test
+    void familyThatAnswersWins_whenTheNameHasAddressesOfBoth() {
+        net.dns(
+                "turn.example.net",
+                "2001:db8::dead",
+                net.host("relay").address().getHostAddress());
+        SimHost dual = net.host("dual").ipv6();
+        ClientHost client =
+                ClientHost.started(dual, TurnServer.of("turn:turn.example.net?transport=udp", "alice", "secret"));
+
+        net.await("an allocation", () -> !client.allocated().isEmpty(), Duration.ofMillis(250));
+        net.runFor(Duration.ofSeconds(10));
+
+        assertThat(client.only().server()).isEqualTo(relay.uri());
+        assertThat(client.all(RelayEvent.Failed.class)).isEmpty();
+    }
+
+    @Test
     void quotaIsRespected_forAMinute() {
         relay.refusal = StunErrorCode.ALLOCATION_QUOTA_REACHED;
         ClientHost client = ClientHost.started(home, server());
