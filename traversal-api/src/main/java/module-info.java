@@ -41,5 +41,4 @@ module dev.traversal.api {
 
     uses dev.traversal.spi.TraversalProvider;
     uses dev.traversal.spi.SignalingProvider;
-    uses dev.traversal.internal.relay.RelayProvider;
 }

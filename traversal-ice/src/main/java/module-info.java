@@ -18,6 +18,9 @@ module dev.traversal.ice {
 
     exports dev.traversal.ice;
 
+    uses dev.traversal.internal.relay.RelayProvider;
+    uses dev.traversal.internal.relay.RelayHostProvider;
+
     provides dev.traversal.spi.TraversalProvider with
             dev.traversal.ice.IceTraversalProvider;
 }

@@ -23,4 +23,6 @@ module dev.traversal.relay {
             dev.traversal.relay.internal.websocket.RendezvousSignalingProvider;
     provides dev.traversal.internal.relay.RelayProvider with
             dev.traversal.relay.internal.turn.client.TurnRelayProvider;
+    provides dev.traversal.internal.relay.RelayHostProvider with
+            dev.traversal.relay.internal.turn.server.PeerRelayHostProvider;
 }

@@ -17,6 +17,10 @@ final class EventMembers {
             return "gathering-failed";
         } else if (event instanceof TraversalEvent.SignalingChanged) {
             return "signaling";
+        } else if (event instanceof TraversalEvent.RelayingBegan) {
+            return "relaying-began";
+        } else if (event instanceof TraversalEvent.RelayingEnded) {
+            return "relaying-ended";
         } else if (event instanceof TraversalEvent.SessionStarted) {
             return "session-started";
         } else if (event instanceof TraversalEvent.RemoteCandidateLearnt) {
@@ -67,6 +71,13 @@ final class EventMembers {
         } else if (event instanceof TraversalEvent.SignalingChanged it) {
             put("connected", it.connected());
             put("detail", it.detail());
+        } else if (event instanceof TraversalEvent.RelayingBegan it) {
+            put("peer", it.peer().value());
+            put("address", it.relayed().address().getHostAddress());
+            put("port", it.relayed().port());
+        } else if (event instanceof TraversalEvent.RelayingEnded it) {
+            put("peer", it.peer().value());
+            put("reason", it.reason());
         } else {
             throw new AssertionError(event);
         }

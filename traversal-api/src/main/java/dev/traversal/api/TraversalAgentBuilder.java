@@ -5,6 +5,7 @@ import dev.traversal.spi.AgentConfig;
 import dev.traversal.spi.AgentEnvironment;
 import dev.traversal.spi.CandidateSource;
 import dev.traversal.spi.HostPolicy;
+import dev.traversal.spi.PeerRelays;
 import dev.traversal.spi.RelayConfig;
 import dev.traversal.spi.SignalingChannel;
 import dev.traversal.spi.TraversalProvider;
@@ -41,6 +42,7 @@ public final class TraversalAgentBuilder {
     private final List<InetSocketAddress> stunServers = new ArrayList<>();
     private final List<CandidateSource> candidateSources = new ArrayList<>();
     private final List<TurnServer> relays = new ArrayList<>();
+    private PeerRelays peerRelays = PeerRelays.NONE;
     private StreamAccess streamAccess = StreamAccess.USUAL;
     private final List<InetAddress> bindAddresses = new ArrayList<>();
     private int port;
@@ -148,6 +150,29 @@ public final class TraversalAgentBuilder {
      */
     public TraversalAgentBuilder relay(TurnServer server) {
         relays.add(Objects.requireNonNull(server));
+        return this;
+    }
+
+    /**
+     * Offers to relay for peers, on this agent's own port; useful if they can reach it unasked. See {@link PeerRelaying}.
+     *
+     * @param offer for whom, and how much; needs {@code traversal-relay} on the path
+     * @return this
+     */
+    public TraversalAgentBuilder relayFor(PeerRelaying offer) {
+        this.peerRelays = new PeerRelays(Optional.of(offer), peerRelays.accepted());
+        return this;
+    }
+
+    /**
+     * Lets data to other peers flow through a peer that offers to relay while there is a session with it, if it is nearer
+     * than servers are. It learns who talks to whom and how much, as a server does, and nothing else.
+     *
+     * @param peers true for whose offers are taken; needs {@code traversal-relay} on the path
+     * @return this
+     */
+    public TraversalAgentBuilder relayThroughPeers(Predicate<? super PeerId> peers) {
+        this.peerRelays = new PeerRelays(peerRelays.offered(), Optional.of(peers));
         return this;
     }
 
@@ -394,6 +419,7 @@ public final class TraversalAgentBuilder {
                 stunServers,
                 candidateSources,
                 new RelayConfig(relays, streamAccess),
+                peerRelays,
                 bindAddresses,
                 port,
                 interfaceFilter,

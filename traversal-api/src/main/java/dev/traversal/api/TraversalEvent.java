@@ -49,6 +49,22 @@ public sealed interface TraversalEvent {
      */
     record SignalingChanged(boolean connected, String detail) implements TraversalEvent {}
 
+    /**
+     * This agent relays for a peer, as {@link PeerRelaying} says.
+     *
+     * @param peer for whom
+     * @param relayed where others reach it
+     */
+    record RelayingBegan(PeerId peer, TransportAddress relayed) implements TraversalEvent {}
+
+    /**
+     * This agent relays for a peer no more.
+     *
+     * @param peer for whom it did
+     * @param reason why, such as {@code expired}
+     */
+    record RelayingEnded(PeerId peer, String reason) implements TraversalEvent {}
+
     /** Something about one session. */
     sealed interface OfSession extends TraversalEvent {
         /** {@return the session} */

@@ -20,6 +20,7 @@ import java.util.function.Predicate;
  * @param stunServers unresolved or resolved addresses of STUN servers
  * @param candidateSources further sources of candidates
  * @param relays the relays that may be used
+ * @param peerRelays what the agent and its peers may do for each other as relays
  * @param bindAddresses addresses to bind one socket each to; empty for what suits the host
  * @param port the local UDP port, 0 for any
  * @param interfaceFilter which interfaces' names may be used
@@ -43,6 +44,7 @@ public record AgentConfig(
         List<InetSocketAddress> stunServers,
         List<CandidateSource> candidateSources,
         RelayConfig relays,
+        PeerRelays peerRelays,
         List<InetAddress> bindAddresses,
         int port,
         Predicate<String> interfaceFilter,
@@ -67,6 +69,7 @@ public record AgentConfig(
      * @param stunServers unresolved or resolved addresses of STUN servers
      * @param candidateSources further sources of candidates
      * @param relays the relays that may be used
+     * @param peerRelays what the agent and its peers may do for each other as relays
      * @param bindAddresses addresses to bind one socket each to; empty for what suits the host
      * @param port the local UDP port, 0 for any
      * @param interfaceFilter which interfaces' names may be used

@@ -1,7 +1,10 @@
 package dev.traversal.internal.relay;
 
+import dev.traversal.api.TransportAddress;
+import dev.traversal.api.TurnCredentials;
 import dev.traversal.internal.machine.Driver;
 import dev.traversal.internal.machine.Machine;
+import java.util.List;
 
 /**
  * Holds an agent's allocations at relays. A machine beside the agent's own and on the same loop: the agent hands it what
@@ -41,6 +44,25 @@ public interface RelayClient extends Machine<RelayEvent> {
      * @param nowNanos the time
      */
     void networkChanged(long nowNanos);
+
+    /**
+     * A peer offers to relay: it is asked for an allocation, beside those of servers. A later offer of the same peer
+     * brings what is to be shown from now on.
+     *
+     * @param peer the text of its PeerId
+     * @param addresses where it may be reached; all are tried at once
+     * @param login what it wants to see
+     * @param nowNanos the time
+     */
+    void offered(String peer, List<TransportAddress> addresses, TurnCredentials.Login login, long nowNanos);
+
+    /**
+     * A peer is gone, and its relay with it.
+     *
+     * @param peer the text of its PeerId
+     * @param nowNanos the time
+     */
+    void withdrawn(String peer, long nowNanos);
 
     /**
      * Sets whether any session needs relays: without one, allocations may be let go.

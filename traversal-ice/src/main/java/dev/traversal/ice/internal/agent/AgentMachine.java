@@ -65,6 +65,11 @@ final class AgentMachine implements Machine<GatherEvent> {
         relays.client().networkChanged(now);
     }
 
+    /** Hands over from now on what is for a relay inside of this agent. */
+    void relayTo(DatagramSink taker) {
+        demultiplexer.relayTo(taker);
+    }
+
     RelayedCandidates relays() {
         return relays;
     }

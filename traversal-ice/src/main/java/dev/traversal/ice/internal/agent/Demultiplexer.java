@@ -1,6 +1,8 @@
 package dev.traversal.ice.internal.agent;
 
 import dev.traversal.internal.machine.DatagramSink;
+import dev.traversal.internal.relay.RelayClient;
+import dev.traversal.internal.relay.RelayHost;
 import dev.traversal.internal.stun.KnownAttributes;
 import dev.traversal.internal.stun.MessageClass;
 import dev.traversal.internal.stun.StunAttribute;
@@ -35,6 +37,7 @@ final class Demultiplexer {
     private final Routes routes;
     private final DatagramSink gatherer;
     private final StunMessage message = new StunMessage(KnownAttributes.ICE);
+    private @Nullable DatagramSink relay;
     private final long[] drops = new long[Drop.values().length];
 
     Demultiplexer(Routes routes, DatagramSink gatherer) {
@@ -42,9 +45,19 @@ final class Demultiplexer {
         this.gatherer = gatherer;
     }
 
+    /** Hands over from now on what is for a relay inside of this agent. */
+    void relayTo(DatagramSink taker) {
+        relay = taker;
+    }
+
     void sort(int socket, InetSocketAddress remote, byte[] buffer, int offset, int length) {
         if (length == 0) {
             drop(Drop.UNKNOWN_PROTOCOL);
+            return;
+        }
+        DatagramSink relaying = relay;
+        if (relaying != null && !RelayClient.owns(socket) && RelayHost.isMeant(buffer, offset, length)) {
+            relaying.deliver(socket, remote, buffer, offset, length);
             return;
         }
         if (StunMessage.looksLikeStun(buffer, offset, length)) {

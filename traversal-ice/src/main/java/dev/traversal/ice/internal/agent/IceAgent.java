@@ -16,6 +16,7 @@ import dev.traversal.ice.internal.secure.HandshakePool;
 import dev.traversal.internal.machine.Driver;
 import dev.traversal.internal.machine.Environment;
 import dev.traversal.internal.machine.Runner;
+import dev.traversal.internal.relay.RelayHost;
 import dev.traversal.spi.AgentConfig;
 import dev.traversal.spi.CandidateSource;
 import dev.traversal.spi.SignalingChannel;
@@ -44,6 +45,7 @@ public final class IceAgent implements TraversalAgent {
     private final GatheringDesk gathering;
     private final Sessions sessions;
     private final SignalingDesk desk;
+    private final PeerRelayDesk peerRelays;
     private final AtomicReference<Listening> listening = new AtomicReference<>();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -65,15 +67,9 @@ public final class IceAgent implements TraversalAgent {
         if (config.signaling().isPresent()) {
             desk.open();
         }
-        this.sessions = new Sessions(
-                ground,
-                desk,
-                gathering::view,
-                gathering.gatherer()::mayCheck,
-                session -> forget(session),
-                this::lookAround,
-                this::restarted,
-                new FreshSocketsOfSessions());
+        this.sessions =
+                new Sessions(ground, desk, gathering::view, gathering.gatherer()::mayCheck, new HostOfSessions());
+        this.peerRelays = new PeerRelayDesk(ground, gathering::candidates);
         CompletableFuture<Runner<AgentMachine>> started = new CompletableFuture<>();
         AgentMachine machine = new AgentMachine(
                 gathering.gatherer(),
@@ -90,6 +86,7 @@ public final class IceAgent implements TraversalAgent {
                 new NetworkWatch(sessions::isEmpty, () -> gathering.interfacesChanged(runner), environment.lockstep());
         runner.execute((agent, now) -> {
             agent.every("prekey rotation", SignalingDesk.ROTATION_CHECK.toNanos(), desk::rotatePrekey, now);
+            agent.every("peer relay renewal", PeerRelayDesk.RENEWAL.toNanos(), peerRelays::renew, now);
             agent.every("network watch", NetworkWatch.INTERVAL_NANOS, watch::tick, now);
         });
         signaling.open(config.identity(), new SignalingListener());
@@ -184,23 +181,6 @@ public final class IceAgent implements TraversalAgent {
         }
     }
 
-    /** What the servers saw of us may be so no more. */
-    private void lookAround() {
-        runner.execute(AgentMachine::lookAround);
-    }
-
-    private void restarted(SessionId session, int generation) {
-        runner.execute((machine, now) -> desk.restarted(session, generation));
-    }
-
-    private void forget(Session session) {
-        onLoop(it -> it.forget(session));
-        runner.execute((machine, now) -> {
-            machine.fresh().close(session.id(), -1);
-            finishIfIdle(machine, now);
-        });
-    }
-
     /** Does something to the sessions on the agent's loop; mappings at servers are kept open while there are any. */
     private void onLoop(Consumer<Sessions> action) {
         runner.execute((machine, now) -> {
@@ -212,6 +192,7 @@ public final class IceAgent implements TraversalAgent {
     private void finishIfIdle(AgentMachine machine, long now) {
         if (closing.get() && sessions.isEmpty()) {
             machine.relays().client().close(now);
+            peerRelays.close();
             closed.complete(null);
             if (ground.environment().lockstep()) {
                 finish();
@@ -239,19 +220,58 @@ public final class IceAgent implements TraversalAgent {
 
     private void handleGathered(GatherEvent event) {
         gathering.handle(event, sessions, runner);
+        peerRelays.gathered(event);
     }
 
     /** Hands a session's wishes to the agent's loop. */
-    private final class FreshSocketsOfSessions implements SessionSockets {
+    private final class HostOfSessions implements SessionHost {
         @Override
-        public void open(SessionId owner, int like) {
+        public void established(Session session) {
+            runner.execute((machine, now) -> {
+                peerRelays.established(session);
+                Runner<RelayHost> relay = peerRelays.host();
+                if (relay != null) {
+                    machine.relayTo(relay);
+                }
+            });
+        }
+
+        @Override
+        public void noted(Session session, Note note) {
+            runner.execute((machine, now) ->
+                    peerRelays.noted(session, note, machine.relays().client(), now));
+        }
+
+        @Override
+        public void forget(Session session) {
+            onLoop(it -> it.forget(session));
+            runner.execute((machine, now) -> {
+                machine.fresh().close(session.id(), -1);
+                peerRelays.ended(session.id(), machine.relays().client(), now);
+                finishIfIdle(machine, now);
+            });
+        }
+
+        /** What the servers saw of us may be so no more. */
+        @Override
+        public void pathsWanted() {
+            runner.execute(AgentMachine::lookAround);
+        }
+
+        @Override
+        public void restarted(SessionId session, int generation) {
+            runner.execute((machine, now) -> desk.restarted(session, generation));
+        }
+
+        @Override
+        public void openSocket(SessionId owner, int like) {
             runner.execute((machine, now) -> machine.gatherer()
                     .planFresh(like)
                     .ifPresent(plan -> machine.fresh().open(owner, plan)));
         }
 
         @Override
-        public void close(SessionId owner, int kept) {
+        public void closeSockets(SessionId owner, int kept) {
             runner.execute((machine, now) -> machine.fresh().close(owner, kept));
         }
     }

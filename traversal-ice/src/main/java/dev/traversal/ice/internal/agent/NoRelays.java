@@ -1,11 +1,14 @@
 package dev.traversal.ice.internal.agent;
 
+import dev.traversal.api.TransportAddress;
+import dev.traversal.api.TurnCredentials;
 import dev.traversal.internal.machine.Deadline;
 import dev.traversal.internal.machine.Effect;
 import dev.traversal.internal.machine.Input;
 import dev.traversal.internal.relay.RelayClient;
 import dev.traversal.internal.relay.RelayEvent;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Stands for the relays of an agent that has none. */
@@ -19,6 +22,12 @@ final class NoRelays implements RelayClient {
 
     @Override
     public void networkChanged(long nowNanos) {}
+
+    @Override
+    public void offered(String peer, List<TransportAddress> addresses, TurnCredentials.Login login, long nowNanos) {}
+
+    @Override
+    public void withdrawn(String peer, long nowNanos) {}
 
     @Override
     public void setActive(boolean active, long nowNanos) {}

@@ -60,15 +60,12 @@ final class PeerLinkFactory {
     /** {@return the link that a description asks for, or {@code null} if it lacks what a secure one needs} */
     @Nullable
     PeerLink create(
-            SessionConfig config,
-            SessionDescription remote,
-            InboundDatagrams inbound,
-            SecureLink.PathFrames pathFrames) {
+            SessionConfig config, SessionDescription remote, InboundDatagrams inbound, SecureLink.Frames frames) {
         if (!config.kind().secured()) {
             return new PlainLink(outbound, inbound);
         }
         return remote.fingerprint()
-                .map(fingerprint -> secure(config, remote, fingerprint, inbound, pathFrames))
+                .map(fingerprint -> secure(config, remote, fingerprint, inbound, frames))
                 .orElse(null);
     }
 
@@ -77,7 +74,7 @@ final class PeerLinkFactory {
             SessionDescription remote,
             Fingerprint fingerprint,
             InboundDatagrams inbound,
-            SecureLink.PathFrames pathFrames) {
+            SecureLink.Frames frames) {
         boolean client = isClient(config, remote);
         boolean ours = config.kind().extended() && remote.options().contains(IceMachine.OUR_OPTION);
         List<byte[]> fingerprints = List.of(HexFormat.of().parseHex(fingerprint.value()));
@@ -96,7 +93,7 @@ final class PeerLinkFactory {
                     client ? DtlsRole.CLIENT : DtlsRole.SERVER,
                     PeerFingerprints.of(fingerprints),
                     inbound,
-                    pathFrames);
+                    frames);
         }
         if (ours) {
             link.bindTo(made -> binding(config, remote, made, client));
@@ -109,12 +106,12 @@ final class PeerLinkFactory {
      * end's part, or there is no room} {@link #create} goes on with it.
      */
     @Nullable
-    PeerLink ahead(SessionConfig config, InboundDatagrams inbound, SecureLink.PathFrames pathFrames) {
+    PeerLink ahead(SessionConfig config, InboundDatagrams inbound, SecureLink.Frames frames) {
         if (!config.kind().signalsHandshake() || config.initiator() || !pool.isAtLeisure()) {
             return null;
         }
         PeerFingerprints fingerprints = PeerFingerprints.toldLater();
-        Ahead made = new Ahead(link(config, DtlsRole.CLIENT, fingerprints, inbound, pathFrames), fingerprints);
+        Ahead made = new Ahead(link(config, DtlsRole.CLIENT, fingerprints, inbound, frames), fingerprints);
         ahead = made;
         return made.link();
     }
@@ -124,7 +121,7 @@ final class PeerLinkFactory {
             DtlsRole role,
             PeerFingerprints fingerprints,
             InboundDatagrams inbound,
-            SecureLink.PathFrames pathFrames) {
+            SecureLink.Frames frames) {
         SecureAssociation association = new SecureAssociation(new SecureConfig(
                 role,
                 certificate.get(),
@@ -134,7 +131,7 @@ final class PeerLinkFactory {
                 random,
                 wakeUp,
                 config.connectTimeout().toNanos()));
-        return new SecureLink(association, outbound, inbound, pathFrames);
+        return new SecureLink(association, outbound, inbound, frames);
     }
 
     /** We offer to be either as the initiator, and to be the client otherwise; the peer may know better (RFC 8842). */

@@ -23,7 +23,7 @@ final class SecureLink implements PeerLink {
     private final SecureAssociation association;
     private @Nullable Function<SecureAssociation, SessionBinding> bind;
     private final OutboundDatagrams outbound;
-    private final PathFrames pathFrames;
+    private final Frames frames;
     private final InboundDatagrams inbound;
     private final Deque<byte[]> held = new ArrayDeque<>();
     private final Deque<Outcome> outcomes = new ArrayDeque<>();
@@ -33,9 +33,9 @@ final class SecureLink implements PeerLink {
     private @Nullable Deadline associationDeadline;
     private long nowNanos;
 
-    /** Takes questions about paths, and answers to them. */
+    /** Takes what the peer's agent says to this one: questions about paths, notes, and answers to them. */
     @FunctionalInterface
-    interface PathFrames {
+    interface Frames {
         void handle(byte type, byte[] buffer, int offset, int length);
     }
 
@@ -44,15 +44,11 @@ final class SecureLink implements PeerLink {
      *
      * @param association not yet started
      */
-    SecureLink(
-            SecureAssociation association,
-            OutboundDatagrams outbound,
-            InboundDatagrams inbound,
-            PathFrames pathFrames) {
+    SecureLink(SecureAssociation association, OutboundDatagrams outbound, InboundDatagrams inbound, Frames frames) {
         this.association = association;
         this.outbound = outbound;
         this.inbound = inbound;
-        this.pathFrames = pathFrames;
+        this.frames = frames;
     }
 
     /**
@@ -191,9 +187,9 @@ final class SecureLink implements PeerLink {
         byte type = plaintext[offset];
         if (type == Frame.BINDING) {
             handleBinding(bound, plaintext, offset, length);
-        } else if (type == PathFrame.PING || type == PathFrame.PONG) {
+        } else if (type == PathFrame.PING || type == PathFrame.PONG || type == Note.TELL || type == Note.HEARD) {
             if (bound.peerVerified()) {
-                pathFrames.handle(type, plaintext, offset, length);
+                frames.handle(type, plaintext, offset, length);
             }
         } else if (type == Frame.DATA) {
             if (bound.peerVerified()) {

@@ -31,6 +31,9 @@ sealed interface SessionEvent {
     /** The session was established and is over. */
     record Ended(CloseReason reason) implements SessionEvent {}
 
+    /** The peer's agent told something. */
+    record Noted(Note note) implements SessionEvent {}
+
     /** No path answers: whatever may have changed should be looked at now. */
     record PathsWanted() implements SessionEvent {}
 

@@ -21,7 +21,7 @@ final class SessionLink {
     private final SessionConfig config;
     private final PeerLinkFactory links;
     private final InboundDatagrams inbound;
-    private final SecureLink.PathFrames pathFrames;
+    private final SecureLink.Frames frames;
     private final OutboundDatagrams outbound;
     private @Nullable PeerLink link;
     private boolean accepted;
@@ -29,18 +29,18 @@ final class SessionLink {
     private boolean signaled;
     private final List<byte[]> early = new ArrayList<>(0);
 
-    SessionLink(SessionParts parts) {
+    SessionLink(SessionParts parts, SecureLink.Frames frames) {
         this.config = parts.config();
         this.links = parts.links();
         this.inbound = parts.channel().inbound();
-        this.pathFrames = parts.paths()::handleFrame;
+        this.frames = frames;
         this.outbound = parts.outbound();
     }
 
     /** Begins before the peer has described itself, if this end speaks first. */
     void ahead(long nowNanos) {
         if (!accepted) {
-            link = links.ahead(config, inbound, pathFrames);
+            link = links.ahead(config, inbound, frames);
             signaled = link != null;
             start(nowNanos);
         }
@@ -49,7 +49,7 @@ final class SessionLink {
     /** The peer has described itself. {@return false if it lacks what a secure link needs} */
     boolean accept(SessionDescription remote) {
         PeerLink before = link;
-        link = links.create(config, remote, inbound, pathFrames);
+        link = links.create(config, remote, inbound, frames);
         started &= link == before;
         signaled = false;
         accepted = link != null;

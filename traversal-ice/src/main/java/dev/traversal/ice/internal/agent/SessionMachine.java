@@ -12,6 +12,7 @@ import dev.traversal.ice.internal.agent.PathChoice.Route;
 import dev.traversal.ice.internal.check.IceEvent;
 import dev.traversal.ice.internal.gather.GatherEvent;
 import dev.traversal.ice.internal.path.PathEvent;
+import dev.traversal.ice.internal.path.PathFrame;
 import dev.traversal.internal.machine.Deadline;
 import dev.traversal.internal.machine.Effect;
 import dev.traversal.internal.machine.Input;
@@ -45,6 +46,7 @@ final class SessionMachine implements Machine<SessionEvent> {
     private final SessionStory story;
     private final SessionTalk talk;
     private final SessionReport report;
+    private final Notes notes;
     private final Farewell farewell = new Farewell();
     private final Arrivals arrivals;
     private final Deque<Effect> effects = new ArrayDeque<>();
@@ -56,10 +58,11 @@ final class SessionMachine implements Machine<SessionEvent> {
     SessionMachine(SessionParts parts) {
         this.config = parts.config();
         this.generations = parts.generations();
-        this.link = new SessionLink(parts);
+        this.link = new SessionLink(parts, this::handleFrame);
         this.paths = parts.paths();
         this.arrivals = new Arrivals(parts.claims());
         this.outbound = parts.outbound();
+        this.notes = new Notes(outbound::sendFrame);
         this.story = new SessionStory(config, events::add);
         this.talk = new SessionTalk(generations, story, events::add);
         this.rescue = new Rescue(generations, talk, events::add);
@@ -220,6 +223,7 @@ final class SessionMachine implements Machine<SessionEvent> {
         link.handleTimeout(nowNanos);
         paths.handleTimeout(nowNanos);
         rescue.handleTimeout(nowNanos);
+        notes.handleTimeout(nowNanos);
         if (search.isDue(nowNanos)) {
             generations.recheck(nowNanos);
         }
@@ -252,6 +256,7 @@ final class SessionMachine implements Machine<SessionEvent> {
         Deadline earliest =
                 Deadline.earlier(generations.nextDeadline(), Deadline.earlier(connectDeadline, rescue.nextDeadline()));
         earliest = Deadline.earlier(earliest, Deadline.earlier(paths.nextDeadline(), talk.nextDeadline()));
+        earliest = Deadline.earlier(earliest, notes.nextDeadline());
         return Deadline.earlier(earliest, Deadline.earlier(link.nextDeadline(), search.deadline()));
     }
 
@@ -364,6 +369,22 @@ final class SessionMachine implements Machine<SessionEvent> {
         }
     }
 
+    /** Tells the peer's agent something, as soon as the session is open; only one of this library listens. */
+    void tell(Note.Kind kind, byte[] value, long nowNanos) {
+        notes.tell(kind, value, nowNanos);
+    }
+
+    private void handleFrame(byte type, byte[] buffer, int offset, int length) {
+        if (type == PathFrame.PING || type == PathFrame.PONG) {
+            paths.handleFrame(type, buffer, offset, length);
+        } else {
+            Note news = notes.handle(buffer, offset, length);
+            if (news != null) {
+                events.add(new SessionEvent.Noted(news));
+            }
+        }
+    }
+
     /** The application sends after a while of silence. */
     void becameActive(long nowNanos) {
         paths.becameActive(nowNanos);
@@ -377,6 +398,7 @@ final class SessionMachine implements Machine<SessionEvent> {
             connectDeadline = null;
             talk.settle();
             paths.open(nowNanos);
+            notes.open(nowNanos);
             opened.cipherSuite().ifPresent(suite -> story.secured(suite, nowNanos));
             events.add(new SessionEvent.Established());
         } else if (outcome instanceof PeerLink.Outcome.Refused refused) {

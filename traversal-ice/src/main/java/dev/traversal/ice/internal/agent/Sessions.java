@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -43,10 +42,7 @@ final class Sessions {
     private final SignalingDesk desk;
     private final SessionFactory factory;
     private final Predicate<InetAddress> mayCheck;
-    private final Consumer<Session> forget;
-    private final Runnable pathsWanted;
-    private final BiConsumer<SessionId, Integer> restarted;
-    private final SessionSockets sockets;
+    private final SessionHost host;
     private final Map<SessionId, Session> live = new LinkedHashMap<>();
     private final List<GatherEvent.CandidateFound> candidates = new ArrayList<>();
     private volatile boolean linkLocal;
@@ -59,28 +55,18 @@ final class Sessions {
      *
      * @param gathered what the agent knows of itself, for reports
      * @param mayCheck whether a peer's candidate may be checked
-     * @param forget called from a session's loop when the session is over; shall lead to {@link #forget}
-     * @param pathsWanted called from a session's loop when no path of it answers
-     * @param restarted called from a session's loop when it tells its peer of a generation; shall lead to {@link
-     *     SignalingDesk#restarted}
-     * @param sockets opens and closes sockets for one session; called from a session's loop
+     * @param host does for sessions what is not theirs
      */
     Sessions(
             AgentGround ground,
             SignalingDesk desk,
             Supplier<SessionReport.GatheringView> gathered,
             Predicate<InetAddress> mayCheck,
-            Consumer<Session> forget,
-            Runnable pathsWanted,
-            BiConsumer<SessionId, Integer> restarted,
-            SessionSockets sockets) {
+            SessionHost host) {
         this.mayCheck = mayCheck;
         this.ground = ground;
         this.desk = desk;
-        this.forget = forget;
-        this.pathsWanted = pathsWanted;
-        this.restarted = restarted;
-        this.sockets = sockets;
+        this.host = host;
         this.factory = new SessionFactory(ground, desk, gathered, this::handleEvent);
     }
 
@@ -227,7 +213,7 @@ final class Sessions {
 
     private void begin(Session session, Runner.Command<SessionMachine> how) {
         if (ground.config().liveness() == Liveness.SPARING) {
-            pathsWanted.run(); // what servers saw may be minutes old
+            host.pathsWanted(); // what servers saw may be minutes old
         }
         List<GatherEvent.CandidateFound> known = List.copyOf(candidates);
         boolean complete = candidatesComplete;
@@ -317,7 +303,7 @@ final class Sessions {
         } else if (event instanceof SessionEvent.Describe it) {
             session.teller().tell(it.generation(), it.description());
             if (it.generation() > 0) {
-                restarted.accept(session.id(), it.generation());
+                host.restarted(session.id(), it.generation());
             }
         } else if (event instanceof SessionEvent.Settled) {
             session.teller().settle();
@@ -327,20 +313,23 @@ final class Sessions {
             session.teller().repeat();
         } else if (event instanceof SessionEvent.Established) {
             session.teller().settle();
+            host.established(session);
             ground.callBack(() -> session.established().accept(session.channel()));
         } else if (event instanceof SessionEvent.Failed it) {
             session.channel().end(CloseReason.LOST);
             session.failed().accept(it.error());
         } else if (event instanceof SessionEvent.Ended it) {
             session.channel().end(it.reason());
+        } else if (event instanceof SessionEvent.Noted it) {
+            host.noted(session, it.note());
         } else if (event instanceof SessionEvent.PathsWanted) {
-            pathsWanted.run();
+            host.pathsWanted();
         } else if (event instanceof SessionEvent.FreshSocketWanted it) {
-            sockets.open(session.id(), it.like());
+            host.openSocket(session.id(), it.like());
         } else if (event instanceof SessionEvent.FreshSocketsDone it) {
-            sockets.close(session.id(), it.kept());
+            host.closeSockets(session.id(), it.kept());
         } else if (event instanceof SessionEvent.Finished) {
-            forget.accept(session);
+            host.forget(session);
         } else {
             throw new AssertionError(event);
         }

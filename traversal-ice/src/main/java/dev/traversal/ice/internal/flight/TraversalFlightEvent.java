@@ -10,6 +10,8 @@ import dev.traversal.api.TraversalEvent.IceRestarted;
 import dev.traversal.api.TraversalEvent.OfSession;
 import dev.traversal.api.TraversalEvent.PathLost;
 import dev.traversal.api.TraversalEvent.PathSelected;
+import dev.traversal.api.TraversalEvent.RelayingBegan;
+import dev.traversal.api.TraversalEvent.RelayingEnded;
 import dev.traversal.api.TraversalEvent.RemoteCandidateLearnt;
 import dev.traversal.api.TraversalEvent.Secured;
 import dev.traversal.api.TraversalEvent.SessionClosed;
@@ -66,6 +68,11 @@ final class TraversalFlightEvent extends Event {
             made.detail = it.source() + ": " + it.reason();
         } else if (what instanceof SignalingChanged it) {
             made.detail = (it.connected() ? "up: " : "down: ") + it.detail();
+        } else if (what instanceof RelayingBegan it) {
+            made.local = it.relayed().toString();
+            made.detail = it.peer().value();
+        } else if (what instanceof RelayingEnded it) {
+            made.detail = it.peer().value() + ": " + it.reason();
         }
         return made;
     }

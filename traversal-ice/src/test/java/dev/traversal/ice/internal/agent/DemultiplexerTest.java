@@ -46,6 +46,35 @@ class DemultiplexerTest {
     }
 
     @Test
+    void handsOverWhatOnlyARelayTakes_onceThereIsOne() {
+        byte[] allocate = stun(0x0003);
+        byte[] channelData = {0x40, 1, 0, 0};
+        sort(STRANGER, channelData);
+        assertThat(demultiplexer.drops(Drop.UNKNOWN_PROTOCOL)).isOne();
+
+        List<byte[]> relayed = new ArrayList<>();
+        demultiplexer.relayTo(into(relayed));
+        sort(STRANGER, channelData);
+        sort(STRANGER, allocate);
+        sort(STRANGER, stun(0x0101)); // an answer to a Binding
+        sort(PEER, HANDSHAKE, 7);
+
+        assertThat(relayed).containsExactly(channelData, allocate);
+        assertThat(gathered).hasSize(1);
+        assertThat(atPeer).hasSize(1);
+    }
+
+    private static byte[] stun(int type) {
+        return ByteBuffer.allocate(20)
+                .putShort((short) type)
+                .putShort((short) 0)
+                .putInt(0x2112A442)
+                .putInt(12)
+                .putLong(34)
+                .array();
+    }
+
+    @Test
     void i06_neverReadsDtlsAsStun_evenWithTheMagicCookieInside() {
         byte[] looksAlike = ByteBuffer.allocate(20)
                 .put(HANDSHAKE)

@@ -59,6 +59,36 @@ class PathSetTest {
     }
 
     @Test
+    void dataMovesToAMuchFasterPath_alsoWhenIceSelectedTheSlowOne() {
+        set.valid(DIRECT, path(DIRECT, CandidateType.HOST), 50 * MILLI, now);
+        set.selected(DIRECT, now);
+        set.begin(now);
+        now += 6_000 * MILLI;
+        set.valid(FAST, path(FAST, CandidateType.HOST), 10 * MILLI, now);
+
+        assertThat(used()).containsExactly(DIRECT, FAST);
+    }
+
+    @Test
+    void dataStaysOnAFasterPath_untilTheOneThatIceSelectedIsNoSlower() {
+        set.valid(DIRECT, path(DIRECT, CandidateType.HOST), 50 * MILLI, now);
+        set.selected(DIRECT, now);
+        set.begin(now);
+        now += 6_000 * MILLI;
+        set.valid(FAST, path(FAST, CandidateType.HOST), 38 * MILLI, now);
+        for (int i = 0; i < 40; i++) {
+            now += 6_000 * MILLI;
+            set.proven(FAST, path(FAST, CandidateType.HOST), 46 * MILLI, now);
+        }
+        assertThat(used()).containsExactly(DIRECT, FAST);
+        for (int i = 0; i < 40; i++) {
+            now += 6_000 * MILLI;
+            set.proven(FAST, path(FAST, CandidateType.HOST), 60 * MILLI, now);
+        }
+        assertThat(used()).containsExactly(DIRECT);
+    }
+
+    @Test
     void anIdlePathIsLeftInPeace_whileConsentChecksAreAnswered() {
         set.valid(DIRECT, path(DIRECT, CandidateType.HOST), 50 * MILLI, now);
         set.begin(now);

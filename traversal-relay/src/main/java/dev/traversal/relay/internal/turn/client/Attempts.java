@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Attempts {
     private final TurnServer server;
     private final int query;
+    private final @Nullable PeerOffer offer;
     private final Desk desk;
     private final LoginSource logins;
     private final Contact.Owner owner;
@@ -24,9 +25,15 @@ final class Attempts {
     private List<InetAddress> addresses = List.of();
     private boolean resolving;
 
-    Attempts(TurnServer server, int query, Desk desk, Contact.Owner owner) {
+    /**
+     * Makes none yet.
+     *
+     * @param offer says where a peer that relays may be reached; {@code null} for a server
+     */
+    Attempts(TurnServer server, int query, @Nullable PeerOffer offer, Desk desk, Contact.Owner owner) {
         this.server = server;
         this.query = query;
+        this.offer = offer;
         this.desk = desk;
         this.logins = new LoginSource(server.credentials(), desk.ground().loop());
         this.owner = owner;
@@ -91,6 +98,10 @@ final class Attempts {
     }
 
     private void beginUdp(long nowNanos) {
+        if (offer != null) {
+            offer.addresses().forEach(address -> open(Target.given(address, Way.UDP), nowNanos));
+            return;
+        }
         TurnUri uri = server.uri();
         if (!uri.server().isUnresolved()) {
             open(Target.given(uri.server(), Way.UDP), nowNanos);

@@ -1,5 +1,7 @@
 package dev.traversal.relay.internal.turn.client;
 
+import dev.traversal.api.TransportAddress;
+import dev.traversal.api.TurnCredentials;
 import dev.traversal.api.TurnServer;
 import dev.traversal.internal.machine.Deadline;
 import dev.traversal.internal.machine.Input;
@@ -25,6 +27,7 @@ final class Contender implements Contact.Owner {
     private static final long WORTH_NANOS = 10 * SECOND;
 
     private static final int MAX_FAILURES = 6;
+    private static final int NO_QUERY = -1;
 
     /** What it does. */
     enum State {
@@ -38,6 +41,7 @@ final class Contender implements Contact.Owner {
 
     private final TurnServer server;
     private final int query;
+    private final @Nullable PeerOffer offer;
     private final Desk desk;
     private final Attempts attempts;
     private State state = State.IDLE;
@@ -49,18 +53,36 @@ final class Contender implements Contact.Owner {
     private @Nullable Deadline rest;
 
     Contender(TurnServer server, int query, Desk desk) {
+        this(server, query, null, desk);
+    }
+
+    /** A peer that relays. */
+    Contender(PeerOffer offer, Desk desk) {
+        this(offer.server(), NO_QUERY, offer, desk);
+    }
+
+    private Contender(TurnServer server, int query, @Nullable PeerOffer offer, Desk desk) {
         this.server = server;
         this.query = query;
+        this.offer = offer;
         this.desk = desk;
-        this.attempts = new Attempts(server, query, desk, this);
+        this.attempts = new Attempts(server, query, offer, desk, this);
     }
 
     State state() {
         return state;
     }
 
-    int query() {
-        return query;
+    /** The peer has said something else than before. */
+    void renew(List<TransportAddress> addresses, TurnCredentials.Login login) {
+        if (offer != null) {
+            offer.renew(addresses, login);
+        }
+    }
+
+    /** {@return whether it is a peer, and no server} */
+    boolean isPeer() {
+        return offer != null;
     }
 
     /** {@return whether it has an allocation, or shows its credentials to get one} */

@@ -15,7 +15,10 @@ final class Permission {
     static final long REFRESH_NANOS = 210 * SECOND;
 
     private static final long LIFETIME_NANOS = 295 * SECOND;
-    private static final long REFUSAL_NANOS = 30 * SECOND;
+    /** What is forbidden may be allowed soon: another client's allocation there, for one, which comes and goes. */
+    private static final long FIRST_REFUSAL_NANOS = SECOND / 2;
+
+    private static final int MAX_DOUBLINGS = 6;
 
     /** Where it stands. */
     enum State {
@@ -29,6 +32,7 @@ final class Permission {
     private final Queue<Runnable> held = new ArrayDeque<>();
     private State state = State.NONE;
     private boolean asking;
+    private int refusals;
     private long sinceNanos;
 
     Permission(InetAddress address) {
@@ -46,7 +50,11 @@ final class Permission {
 
     /** {@return whether the relay is to be asked now} */
     boolean isWanted(long nowNanos) {
-        return !asking && (state == State.NONE || state == State.REFUSED && nowNanos - sinceNanos >= REFUSAL_NANOS);
+        return !asking && (state == State.NONE || state == State.REFUSED && nowNanos - sinceNanos >= pauseNanos());
+    }
+
+    private long pauseNanos() {
+        return FIRST_REFUSAL_NANOS << Math.min(refusals - 1, MAX_DOUBLINGS);
     }
 
     /** {@return whether it must be asked for again to last} */
@@ -76,6 +84,7 @@ final class Permission {
     void granted(boolean overtaken, long nowNanos) {
         asking = false;
         state = State.GRANTED;
+        refusals = 0;
         sinceNanos = nowNanos;
         Consumer<Runnable> fate = overtaken ? Runnable::run : dropped -> {};
         held.forEach(fate);
@@ -85,6 +94,7 @@ final class Permission {
     void refused(long nowNanos) {
         asking = false;
         state = State.REFUSED;
+        refusals++;
         sinceNanos = nowNanos;
         held.clear();
     }

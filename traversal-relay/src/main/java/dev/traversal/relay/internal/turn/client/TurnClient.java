@@ -1,5 +1,7 @@
 package dev.traversal.relay.internal.turn.client;
 
+import dev.traversal.api.TransportAddress;
+import dev.traversal.api.TurnCredentials;
 import dev.traversal.internal.machine.Deadline;
 import dev.traversal.internal.machine.Effect;
 import dev.traversal.internal.machine.Input;
@@ -12,16 +14,20 @@ import dev.traversal.spi.RelayConfig;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Races the servers and keeps the two that are nearest, one of which is a spare. Others are asked what they want to see
- * and no more; they take over when one of the two is lost.
+ * and no more; they take over when one of the two is lost. Peers that relay are kept beside them, two as well.
  */
 final class TurnClient implements RelayClient, Desk {
     private static final int KEPT = 2;
     private static final int MAX_SERVERS = 16;
+    private static final int MAX_PEERS = 4;
     private static final long MILLI = 1_000_000;
     private static final long SECOND = 1_000 * MILLI;
     /** Nobody is waited for longer if there is an allocation, */
@@ -42,6 +48,7 @@ final class TurnClient implements RelayClient, Desk {
     private final Drops drops = new Drops();
     private final StunMessage message = new StunMessage(KnownAttributes.TURN);
     private final List<Contender> contenders = new ArrayList<>();
+    private final Map<String, Contender> peers = new HashMap<>();
     private final @Nullable Contact[] bySocket = new Contact[MAX_NAMES];
     private boolean started;
     private boolean active;
@@ -91,6 +98,30 @@ final class TurnClient implements RelayClient, Desk {
         changedNanos = nowNanos;
         contenders.forEach(contender -> contender.networkChanged(nowNanos));
         fill(false, nowNanos);
+    }
+
+    @Override
+    public void offered(String peer, List<TransportAddress> addresses, TurnCredentials.Login login, long nowNanos) {
+        Contender known = peers.get(peer);
+        if (known != null) {
+            known.renew(addresses, login);
+        } else if (!closed && peers.size() < MAX_PEERS) {
+            Contender contender = new Contender(new PeerOffer(addresses, login), this);
+            peers.put(peer, contender);
+            contenders.add(contender);
+            if (started && !resting) {
+                contender.begin(false, nowNanos);
+            }
+        }
+    }
+
+    @Override
+    public void withdrawn(String peer, long nowNanos) {
+        Contender contender = peers.remove(peer);
+        if (contender != null) {
+            contender.letGo(nowNanos);
+            contenders.remove(contender);
+        }
     }
 
     @Override
@@ -227,7 +258,7 @@ final class TurnClient implements RelayClient, Desk {
 
     @Override
     public boolean hopesForUdp() {
-        return contenders.stream().anyMatch(Contender::speaksUdp);
+        return contenders.stream().anyMatch(contender -> contender.speaksUdp() && !contender.isPeer());
     }
 
     private boolean isReached() {
@@ -237,6 +268,7 @@ final class TurnClient implements RelayClient, Desk {
     @Override
     public boolean isReachedByUdp() {
         return contenders.stream()
+                .filter(contender -> !contender.isPeer()) // one nearby does not say that UDP leads farther
                 .map(Contender::live)
                 .anyMatch(live -> live != null
                         && !live.isDoubted()
@@ -245,16 +277,21 @@ final class TurnClient implements RelayClient, Desk {
 
     @Override
     public boolean wants(Contender contender) {
-        long others = contenders.stream()
+        long others = alike(contender.isPeer())
                 .filter(other -> other != contender && other.isChosen())
                 .count();
         return !resting && (others < KEPT || farthestBeyond(contender) != null);
     }
 
+    /** {@return all servers, or all peers: of both kinds as many are kept} */
+    private Stream<Contender> alike(boolean ofPeers) {
+        return contenders.stream().filter(contender -> contender.isPeer() == ofPeers);
+    }
+
     /** {@return an allocation that is much farther away, and not in use} */
     private @Nullable Contender farthestBeyond(Contender contender) {
         long rtt = contender.rttNanos();
-        return contenders.stream()
+        return alike(contender.isPeer())
                 .filter(other -> other != contender && other.live() != null)
                 .filter(other -> other.rttNanos() - rtt >= HYSTERESIS_NANOS && rtt / 2 * 3 <= other.rttNanos())
                 .filter(other -> !isInUse(other))
@@ -280,7 +317,8 @@ final class TurnClient implements RelayClient, Desk {
 
     @Override
     public void allocated(Contender contender, long nowNanos) {
-        long live = contenders.stream().filter(each -> each.live() != null).count();
+        long live =
+                alike(contender.isPeer()).filter(each -> each.live() != null).count();
         Contender beyond = live > KEPT ? farthestBeyond(contender) : null;
         if (beyond != null) {
             beyond.letGo(nowNanos);
@@ -310,9 +348,14 @@ final class TurnClient implements RelayClient, Desk {
         if (resting || closed || !started) {
             return;
         }
+        fill(false, hurry, nowNanos);
+        fill(true, hurry, nowNanos);
+    }
+
+    private void fill(boolean ofPeers, boolean hurry, long nowNanos) {
         boolean reached = isReached();
-        long wanted = KEPT - contenders.stream().filter(this::isUnderWay).count();
-        List<Contender> ready = contenders.stream()
+        long wanted = KEPT - alike(ofPeers).filter(this::isUnderWay).count();
+        List<Contender> ready = alike(ofPeers)
                 .filter(Contender::isReady)
                 .sorted(Comparator.comparingLong(Contender::rttNanos))
                 .toList();

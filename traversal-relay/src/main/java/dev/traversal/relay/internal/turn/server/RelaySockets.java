@@ -13,9 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The sockets at which peers reach allocations: their names, their ports, and whose they are. */
 final class RelaySockets {
-    private static final int FIRST_NAME = 16;
-
     private final TurnServerConfig config;
+    private final int firstName;
     private final PortPool ipv4Ports;
     private final PortPool ipv6Ports;
     private final Queue<Effect> effects;
@@ -23,14 +22,26 @@ final class RelaySockets {
     private final Places<PortRequest> opening = new Places<>();
     private final Places<RelayPort> open = new Places<>();
     private final Map<InetSocketAddress, RelayPort> byAddress = new HashMap<>();
-    private int nextName = FIRST_NAME;
+    private int nextName;
 
-    RelaySockets(TurnServerConfig config, RandomGenerator random, Queue<Effect> effects) {
+    /**
+     * Makes none yet.
+     *
+     * @param firstName their names begin here
+     */
+    RelaySockets(TurnServerConfig config, int firstName, RandomGenerator random, Queue<Effect> effects) {
         this.config = config;
+        this.firstName = firstName;
+        this.nextName = firstName;
         this.effects = effects;
         TurnLimits limits = config.limits();
         ipv4Ports = new PortPool(limits.firstPort(), limits.lastPort(), random);
         ipv6Ports = new PortPool(limits.firstPort(), limits.lastPort(), random);
+    }
+
+    /** {@return whether a socket's name is for one of these} */
+    boolean names(int socket) {
+        return socket >= firstName && socket < TurnServerMachine.FIRST_STREAM;
     }
 
     boolean serves(boolean ipv6) {

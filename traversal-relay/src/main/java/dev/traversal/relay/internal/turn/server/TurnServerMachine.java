@@ -34,6 +34,7 @@ public final class TurnServerMachine implements Machine<TurnServerEvent> {
     public static final int FIRST_STREAM = 1 << 20;
 
     private static final KnownAttributes KNOWN = KnownAttributes.TURN;
+    private static final int FIRST_RELAYED = 16;
     private static final int KEY_BYTES = 32;
     private static final int STRANGER_ANSWERS_PER_SECOND = 10;
     private static final int MAX_UNKNOWN = 16;
@@ -46,7 +47,8 @@ public final class TurnServerMachine implements Machine<TurnServerEvent> {
     private final List<InetSocketAddress> wanted;
     private final @Nullable InetSocketAddress[] bound;
     private final Door[] doors;
-    private final Places<Door> streams = new Places<>();
+    private final List<InetSocketAddress> guests = new ArrayList<>();
+    private final Places<Door> others = new Places<>();
     private final List<Door> openStreams = new ArrayList<>();
     private final StunMessage message = new StunMessage(KNOWN);
     private final RejectCounter stunRejects = new RejectCounter();
@@ -75,6 +77,26 @@ public final class TurnServerMachine implements Machine<TurnServerEvent> {
      */
     public TurnServerMachine(
             TurnServerConfig config, DatagramPort out, SecureRandom random, TurnCounters counters, long nowNanos) {
+        this(config, FIRST_RELAYED, out, random, counters, nowNanos);
+    }
+
+    /**
+     * Makes one that shares a driver with others.
+     *
+     * @param config what it is made for; without sockets of its own {@link #guestOpened} names those of others
+     * @param firstRelayed the names of the sockets that it opens for allocations begin here
+     * @param out lets datagrams leave
+     * @param random the source of secrets
+     * @param counters what happens is counted there
+     * @param nowNanos the time
+     */
+    TurnServerMachine(
+            TurnServerConfig config,
+            int firstRelayed,
+            DatagramPort out,
+            SecureRandom random,
+            TurnCounters counters,
+            long nowNanos) {
         this.out = out;
         this.counters = counters;
         wanted = config.listen();
@@ -90,7 +112,7 @@ public final class TurnServerMachine implements Machine<TurnServerEvent> {
         AnswerBudget strangers = new AnswerBudget(STRANGER_ANSWERS_PER_SECOND, random.nextInt(), nowNanos);
         answers = new Answers(out, config, nonces, strangers, counters);
         authenticator = new Authenticator(config, nonces);
-        sockets = new RelaySockets(config, new SplittableRandom(random.nextLong()), effects);
+        sockets = new RelaySockets(config, firstRelayed, new SplittableRandom(random.nextLong()), effects);
         allocations = new Allocations(sockets, new Quotas(config.limits()), random, counters, events, nowNanos);
         PeerGate gate = new PeerGate(config.policy(), sockets, listening());
         allocateDesk = new AllocateDesk(config, sockets, allocations, answers);
@@ -103,13 +125,16 @@ public final class TurnServerMachine implements Machine<TurnServerEvent> {
         return new java.util.AbstractList<>() {
             @Override
             public InetSocketAddress get(int index) {
+                if (index >= bound.length) {
+                    return guests.get(index - bound.length);
+                }
                 InetSocketAddress known = bound[index];
                 return known == null ? wanted.get(index) : known;
             }
 
             @Override
             public int size() {
-                return wanted.size();
+                return bound.length + guests.size();
             }
         };
     }
@@ -124,19 +149,30 @@ public final class TurnServerMachine implements Machine<TurnServerEvent> {
      */
     public void streamOpened(int socket, long nowNanos) {
         Door door = Door.stream(socket, nowNanos);
-        streams.put(socket, door);
+        others.put(socket, door);
         openStreams.add(door);
         schedule(nowNanos);
     }
 
     /**
-     * A connection is gone, and what was allocated over it with it.
+     * Clients may come in at a UDP socket that somebody else opened, who hands over what is for this server.
+     *
+     * @param socket its name, below those of sockets for allocations
+     * @param local what it is bound to
+     */
+    void guestOpened(int socket, InetSocketAddress local) {
+        others.put(socket, Door.udp(socket, 0));
+        guests.add(local);
+    }
+
+    /**
+     * A connection, or a socket of somebody else, is gone, and what was allocated over it with it.
      *
      * @param socket its name
      * @param nowNanos the time
      */
     public void streamClosed(int socket, long nowNanos) {
-        Door door = streams.remove(socket);
+        Door door = others.remove(socket);
         if (door != null) {
             openStreams.remove(door);
             List.copyOf(door.pending().values()).forEach(allocateDesk::cancel);
@@ -178,14 +214,14 @@ public final class TurnServerMachine implements Machine<TurnServerEvent> {
     @Override
     public void handleDatagram(
             int socket, InetSocketAddress remote, byte[] buffer, int offset, int length, long nowNanos) {
-        if (socket >= doors.length && socket < FIRST_STREAM) {
+        if (sockets.names(socket)) {
             RelayPort port = sockets.find(socket);
             if (port != null) {
                 data.fromPeer(port, remote, buffer, offset, length, nowNanos);
             }
             return;
         }
-        Door door = socket < doors.length ? doors[socket] : streams.get(socket);
+        Door door = socket < doors.length ? doors[socket] : others.get(socket);
         if (door == null) {
             return;
         }
