@@ -3,6 +3,8 @@ package dev.traversal.examples;
 import dev.traversal.api.StreamAccess;
 import dev.traversal.api.TraversalAgentBuilder;
 import dev.traversal.api.TurnServer;
+import dev.traversal.relay.RelayMapFile;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +33,12 @@ final class RelayOptions {
     private @Nullable String password;
 
     @Option(
+            names = "--relay-map",
+            paramLabel = "FILE",
+            description = "A fleet of relays, as JSON; the peers of a session that both have it use the same relay.")
+    private @Nullable Path map;
+
+    @Option(
             names = "--proxy",
             paramLabel = "URL",
             description = "What TCP goes through: http://[U:P@]HOST:PORT or socks5://[U:P@]HOST:PORT. Default: the"
@@ -49,20 +57,23 @@ final class RelayOptions {
 
     /** {@return whether there is a relay} */
     boolean any() {
-        return !relays.isEmpty();
+        return !relays.isEmpty() || map != null;
     }
 
     /** Tells an agent. */
     void apply(TraversalAgentBuilder builder) {
         try {
             builder.streamAccess(access());
+            if (map != null) {
+                builder.relayMap(RelayMapFile.read(map));
+            }
             for (String relay : relays) {
                 if (username == null || password == null) {
                     throw new IllegalArgumentException("--turn needs --username and --password");
                 }
                 builder.relay(TurnServer.of(relay, username, password));
             }
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | UncheckedIOException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
     }

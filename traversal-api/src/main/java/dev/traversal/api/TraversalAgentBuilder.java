@@ -42,6 +42,7 @@ public final class TraversalAgentBuilder {
     private final List<InetSocketAddress> stunServers = new ArrayList<>();
     private final List<CandidateSource> candidateSources = new ArrayList<>();
     private final List<TurnServer> relays = new ArrayList<>();
+    private RelayMap relayMap = RelayMap.NONE;
     private PeerRelays peerRelays = PeerRelays.NONE;
     private StreamAccess streamAccess = StreamAccess.USUAL;
     private final List<InetAddress> bindAddresses = new ArrayList<>();
@@ -150,6 +151,17 @@ public final class TraversalAgentBuilder {
      */
     public TraversalAgentBuilder relay(TurnServer server) {
         relays.add(Objects.requireNonNull(server));
+        return this;
+    }
+
+    /**
+     * Sets a fleet of TURN servers, of which the peers of a session use the same one.
+     *
+     * @param fleet the same for all agents that are to agree; needs {@code traversal-relay} on the path
+     * @return this
+     */
+    public TraversalAgentBuilder relayMap(RelayMap fleet) {
+        this.relayMap = Objects.requireNonNull(fleet);
         return this;
     }
 
@@ -418,7 +430,7 @@ public final class TraversalAgentBuilder {
                 SignalingChoice.of(rendezvous, streamAccess, signaling),
                 stunServers,
                 candidateSources,
-                new RelayConfig(relays, streamAccess),
+                new RelayConfig(relays, relayMap, streamAccess),
                 peerRelays,
                 bindAddresses,
                 port,

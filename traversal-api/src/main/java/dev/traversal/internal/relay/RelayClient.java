@@ -5,6 +5,7 @@ import dev.traversal.api.TurnCredentials;
 import dev.traversal.internal.machine.Driver;
 import dev.traversal.internal.machine.Machine;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Holds an agent's allocations at relays. A machine beside the agent's own and on the same loop: the agent hands it what
@@ -63,6 +64,26 @@ public interface RelayClient extends Machine<RelayEvent> {
      * @param nowNanos the time
      */
     void withdrawn(String peer, long nowNanos);
+
+    /**
+     * Two ends of a session know of each other how far away the regions of the fleet are: both keep an allocation at the
+     * node that follows from it, until the session is {@linkplain #ended over}. Later calls for a session replace earlier
+     * ones.
+     *
+     * @param session its name, the same at both ends
+     * @param ours what this end told, in nanoseconds by region
+     * @param theirs what the other told
+     * @param nowNanos the time
+     */
+    void agree(String session, Map<String, Long> ours, Map<String, Long> theirs, long nowNanos);
+
+    /**
+     * A session is over.
+     *
+     * @param session its name
+     * @param nowNanos the time
+     */
+    void ended(String session, long nowNanos);
 
     /**
      * Sets whether any session needs relays: without one, allocations may be let go.

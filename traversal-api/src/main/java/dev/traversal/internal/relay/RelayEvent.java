@@ -34,6 +34,14 @@ public sealed interface RelayEvent {
      */
     record Failed(String server, String reason) implements RelayEvent {}
 
+    /**
+     * A region of the fleet is so far away.
+     *
+     * @param region its name
+     * @param rttNanos how long a node of it takes to answer
+     */
+    record Measured(String region, long rttNanos) implements RelayEvent {}
+
     /** Every server has answered or was given up for now. */
     record Settled() implements RelayEvent {}
 

@@ -131,6 +131,8 @@ final class GatheringDesk {
             sessions.useNat64(it.prefix());
         } else if (event instanceof GatherEvent.FreshFound it) {
             sessions.freshFound(it);
+        } else if (event instanceof GatherEvent.RegionMeasured) {
+            return; // for the fleet's desk alone
         } else if (event instanceof GatherEvent.GatheringDone) {
             gathered = true;
             endIfDone(sessions);

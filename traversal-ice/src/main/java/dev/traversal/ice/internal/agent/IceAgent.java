@@ -46,6 +46,7 @@ public final class IceAgent implements TraversalAgent {
     private final Sessions sessions;
     private final SignalingDesk desk;
     private final PeerRelayDesk peerRelays;
+    private final FleetDesk fleet = new FleetDesk();
     private final AtomicReference<Listening> listening = new AtomicReference<>();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -221,6 +222,9 @@ public final class IceAgent implements TraversalAgent {
     private void handleGathered(GatherEvent event) {
         gathering.handle(event, sessions, runner);
         peerRelays.gathered(event);
+        if (event instanceof GatherEvent.RegionMeasured it) {
+            runner.execute((machine, now) -> fleet.measured(it, machine.relays().client(), now));
+        }
     }
 
     /** Hands a session's wishes to the agent's loop. */
@@ -229,6 +233,7 @@ public final class IceAgent implements TraversalAgent {
         public void established(Session session) {
             runner.execute((machine, now) -> {
                 peerRelays.established(session);
+                fleet.established(session, machine.relays().client(), now);
                 Runner<RelayHost> relay = peerRelays.host();
                 if (relay != null) {
                     machine.relayTo(relay);
@@ -238,8 +243,10 @@ public final class IceAgent implements TraversalAgent {
 
         @Override
         public void noted(Session session, Note note) {
-            runner.execute((machine, now) ->
-                    peerRelays.noted(session, note, machine.relays().client(), now));
+            runner.execute((machine, now) -> {
+                peerRelays.noted(session, note, machine.relays().client(), now);
+                fleet.noted(session, note, machine.relays().client(), now);
+            });
         }
 
         @Override
@@ -248,6 +255,7 @@ public final class IceAgent implements TraversalAgent {
             runner.execute((machine, now) -> {
                 machine.fresh().close(session.id(), -1);
                 peerRelays.ended(session.id(), machine.relays().client(), now);
+                fleet.ended(session.id(), machine.relays().client(), now);
                 finishIfIdle(machine, now);
             });
         }

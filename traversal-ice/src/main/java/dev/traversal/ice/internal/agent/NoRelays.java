@@ -9,6 +9,7 @@ import dev.traversal.internal.relay.RelayClient;
 import dev.traversal.internal.relay.RelayEvent;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Stands for the relays of an agent that has none. */
@@ -28,6 +29,12 @@ final class NoRelays implements RelayClient {
 
     @Override
     public void withdrawn(String peer, long nowNanos) {}
+
+    @Override
+    public void agree(String session, Map<String, Long> ours, Map<String, Long> theirs, long nowNanos) {}
+
+    @Override
+    public void ended(String session, long nowNanos) {}
 
     @Override
     public void setActive(boolean active, long nowNanos) {}

@@ -28,7 +28,9 @@ record Note(Kind kind, int version, byte[] value) {
     /** What a note may be about. */
     enum Kind {
         /** The sender relays for the receiver: {@link RelayOffer}. */
-        RELAY_OFFER(1);
+        RELAY_OFFER(1),
+        /** How far away the regions of the relays' fleet are from the sender: {@link RegionTimes}. */
+        RELAY_REGIONS(2);
 
         private final int code;
 

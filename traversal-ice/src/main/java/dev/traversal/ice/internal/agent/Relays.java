@@ -21,10 +21,10 @@ final class Relays {
      */
     static RelayedCandidates of(AgentGround ground, DatagramSink inbound, RelayGround.Hop loop) {
         RelayConfig config = ground.config().relays();
-        RelayClient client = config.servers().isEmpty()
-                        && ground.config().peerRelays().accepted().isEmpty()
-                ? new NoRelays()
-                : provider().create(config, new RelayGround(ground.driver(), ground.random(), inbound, loop));
+        RelayClient client =
+                config.isEmpty() && ground.config().peerRelays().accepted().isEmpty()
+                        ? new NoRelays()
+                        : provider().create(config, new RelayGround(ground.driver(), ground.random(), inbound, loop));
         return new RelayedCandidates(client, ground.config().host().privacy());
     }
 

@@ -52,6 +52,14 @@ public sealed interface GatherEvent {
     record ServerFailed(String server, String reason) implements GatherEvent {}
 
     /**
+     * A region of the relays' fleet is so far away.
+     *
+     * @param region its name
+     * @param rttNanos how long a node of it takes to answer
+     */
+    record RegionMeasured(String region, long rttNanos) implements GatherEvent {}
+
+    /**
      * The addresses behind a socket are others now: what sources found for it may lead here no more.
      *
      * @param socket its name

@@ -101,6 +101,8 @@ public final class RelayedCandidates implements Machine<GatherEvent> {
             events.add(new GatherEvent.ServerFailed(it.server(), it.reason()));
         } else if (event instanceof RelayEvent.Settled) {
             events.add(new GatherEvent.RelaysSettled());
+        } else if (event instanceof RelayEvent.Measured it) {
+            events.add(new GatherEvent.RegionMeasured(it.region(), it.rttNanos()));
         } else if (event instanceof RelayEvent.Noticed it) {
             outcomes.put("network", it.hint());
             events.add(new GatherEvent.ServerFailed("network", it.hint()));

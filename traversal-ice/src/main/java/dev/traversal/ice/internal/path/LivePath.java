@@ -21,6 +21,7 @@ final class LivePath implements PathFigures {
     private boolean selected;
     private double rttNanos;
     private double variationNanos;
+    private final Least best;
     private long lastProofNanos;
     private long lastPingNanos;
     private int misses;
@@ -33,6 +34,7 @@ final class LivePath implements PathFigures {
         this.path = path;
         this.rttNanos = rttNanos;
         this.variationNanos = rttNanos / 2.0;
+        this.best = new Least(rttNanos);
         this.lastProofNanos = nowNanos;
         this.lastPingNanos = nowNanos;
     }
@@ -71,6 +73,7 @@ final class LivePath implements PathFigures {
 
     /** The peer answered, over this path, after this time. */
     void proven(long sampleNanos, long nowNanos) {
+        best.add(sampleNanos);
         variationNanos += VARIATION_GAIN * (Math.abs(sampleNanos - rttNanos) - variationNanos);
         rttNanos += GAIN * (sampleNanos - rttNanos);
         lastProofNanos = nowNanos;
@@ -109,6 +112,38 @@ final class LivePath implements PathFigures {
 
     double rttNanos() {
         return rttNanos;
+    }
+
+    /** {@return the least round trip of late: what the network takes, whatever pauses the two ends make} */
+    long leastRttNanos() {
+        return best.nanos();
+    }
+
+    /** The least of some last samples: of two spans, the one that is full and the one that fills. */
+    private static final class Least {
+        private static final int SPAN = 8;
+
+        private long before;
+        private long now;
+        private int samples;
+
+        Least(long first) {
+            before = first;
+            now = first;
+        }
+
+        void add(long sample) {
+            if (++samples == SPAN) {
+                before = now;
+                now = sample;
+                samples = 0;
+            }
+            now = Math.min(now, sample);
+        }
+
+        long nanos() {
+            return Math.min(before, now);
+        }
     }
 
     /** {@return how long an answer may take (RFC 6298 section 2)} */

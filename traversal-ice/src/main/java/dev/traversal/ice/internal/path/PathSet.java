@@ -373,12 +373,12 @@ public final class PathSet {
             return now.path().isRelayed();
         }
         boolean stayedLong = nowNanos - movedNanos >= MIN_STAY_NANOS;
-        return stayedLong && best.rttNanos() < (best.isSelected() ? now.rttNanos() : muchFaster(now));
+        return stayedLong && best.leastRttNanos() < (best.isSelected() ? now.leastRttNanos() : muchFaster(now));
     }
 
     /** {@return a round trip for which it is worth leaving a path} */
     private static double muchFaster(LivePath path) {
-        return Math.min(FASTER * path.rttNanos(), path.rttNanos() - FASTER_NANOS);
+        return Math.min(FASTER * path.leastRttNanos(), path.leastRttNanos() - FASTER_NANOS);
     }
 
     private static boolean isMoreDirect(LivePath path, @Nullable LivePath than) {
@@ -391,7 +391,7 @@ public final class PathSet {
                 .min(Comparator.comparing((LivePath path) -> path.misses() > 0)
                         .thenComparing(path -> excluded != null && path.sharesRelayWith(excluded))
                         .thenComparing(path -> path.path().isRelayed())
-                        .thenComparingDouble(path -> path.isSelected() ? muchFaster(path) : path.rttNanos()))
+                        .thenComparingDouble(path -> path.isSelected() ? muchFaster(path) : path.leastRttNanos()))
                 .orElse(null);
     }
 

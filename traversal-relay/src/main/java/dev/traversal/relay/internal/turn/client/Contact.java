@@ -135,6 +135,10 @@ final class Contact implements Peers.Contacting {
         return authentication.realm();
     }
 
+    boolean carriesDataSince(long sinceNanos) {
+        return peers.carriesDataSince(sinceNanos);
+    }
+
     boolean isUsedSince(long sinceNanos) {
         return peers.isUsedSince(sinceNanos);
     }

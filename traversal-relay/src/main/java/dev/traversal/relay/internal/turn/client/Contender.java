@@ -46,6 +46,7 @@ final class Contender implements Contact.Owner {
     private final Attempts attempts;
     private State state = State.IDLE;
     private boolean chosen;
+    private boolean failing;
     private String reported = "";
     private int failures;
     private long rttNanos = Long.MAX_VALUE;
@@ -109,6 +110,12 @@ final class Contender implements Contact.Owner {
         return attempts.live();
     }
 
+    /** {@return whether it cannot be had now, or perhaps no more} */
+    boolean isFailing() {
+        Contact live = live();
+        return failing || live != null && live.isDoubted();
+    }
+
     /** {@return whether it may begin now} */
     boolean isReady() {
         return state == State.IDLE && rest == null;
@@ -144,6 +151,7 @@ final class Contender implements Contact.Owner {
 
     void networkChanged(long nowNanos) {
         failures = 0;
+        failing = false;
         rest = null;
         if (state == State.RESTING) {
             state = State.IDLE;
@@ -161,6 +169,7 @@ final class Contender implements Contact.Owner {
     void handleTimeout(long nowNanos) {
         if (rest != null && rest.isDue(nowNanos)) {
             rest = null;
+            failing = false;
             state = State.IDLE;
             desk.available(nowNanos);
         }
@@ -202,6 +211,7 @@ final class Contender implements Contact.Owner {
     @Override
     public boolean challenged(Contact contact, long nowNanos) {
         rttNanos = contact.rttNanos();
+        desk.measured(this);
         boolean late = contacts().stream().anyMatch(other -> other != contact && Attempts.isPromising(other));
         boolean wanted = !late && desk.wants(this);
         if (!wanted) {
@@ -236,6 +246,7 @@ final class Contender implements Contact.Owner {
         streams = null;
         attempts.dropUnanswered(contact, nowNanos);
         state = State.LIVE;
+        failing = false;
         reported = "";
         chosen = true;
         contact.announce(desk.rank(this));
@@ -327,6 +338,7 @@ final class Contender implements Contact.Owner {
 
     private void rest(Ending ending, long nowNanos) {
         state = State.RESTING;
+        failing = true;
         long pause = switch (ending) {
             case BUSY -> BUSY_REST_NANOS;
             case REFUSED -> REFUSED_REST_NANOS;

@@ -25,6 +25,9 @@ interface Desk {
     /** {@return whether an allocation at this server is of use} */
     boolean wants(Contender contender);
 
+    /** A server has answered; how far away it is may be news. */
+    void measured(Contender contender);
+
     /** {@return how many allocations are nearer} */
     int rank(Contender contender);
 

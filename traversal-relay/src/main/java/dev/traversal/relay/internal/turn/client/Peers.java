@@ -282,6 +282,11 @@ final class Peers implements DatagramPort {
     }
 
     /** {@return whether anybody was sent to since a moment} */
+    /** {@return whether something else than checks went to and fro} */
+    boolean carriesDataSince(long sinceNanos) {
+        return routes.values().stream().anyMatch(route -> route.channel() != 0 && route.isUsedSince(sinceNanos));
+    }
+
     boolean isUsedSince(long sinceNanos) {
         return routes.values().stream().anyMatch(route -> route.isUsedSince(sinceNanos));
     }

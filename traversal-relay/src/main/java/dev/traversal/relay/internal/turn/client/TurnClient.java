@@ -2,6 +2,7 @@ package dev.traversal.relay.internal.turn.client;
 
 import dev.traversal.api.TransportAddress;
 import dev.traversal.api.TurnCredentials;
+import dev.traversal.api.TurnServer;
 import dev.traversal.internal.machine.Deadline;
 import dev.traversal.internal.machine.Effect;
 import dev.traversal.internal.machine.Input;
@@ -17,6 +18,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,8 @@ final class TurnClient implements RelayClient, Desk {
     private final StunMessage message = new StunMessage(KnownAttributes.TURN);
     private final List<Contender> contenders = new ArrayList<>();
     private final Map<String, Contender> peers = new HashMap<>();
+    private final Fleet fleet;
+    private final String agent;
     private final @Nullable Contact[] bySocket = new Contact[MAX_NAMES];
     private boolean started;
     private boolean active;
@@ -59,13 +63,20 @@ final class TurnClient implements RelayClient, Desk {
     private long changedNanos;
     private @Nullable Deadline settling;
     private @Nullable Deadline idle;
+    private @Nullable Deadline tidying;
 
     TurnClient(RelayConfig config, RelayGround ground) {
         this.config = config;
         this.ground = ground;
-        config.servers().stream()
-                .limit(MAX_SERVERS)
-                .forEach(server -> contenders.add(new Contender(server, FIRST_NAME + contenders.size(), this)));
+        config.servers().stream().limit(MAX_SERVERS).forEach(this::enter);
+        fleet = new Fleet(config.fleet(), this::enter);
+        agent = Long.toHexString(ground.random().nextLong());
+    }
+
+    private Contender enter(TurnServer server) {
+        Contender contender = new Contender(server, FIRST_NAME + contenders.size(), this);
+        contenders.add(contender);
+        return contender;
     }
 
     // ---- commands
@@ -82,12 +93,19 @@ final class TurnClient implements RelayClient, Desk {
         if (!active) {
             idle = new Deadline(nowNanos + IDLE_NANOS, "relays idle");
         }
-        for (Contender contender : contenders) {
-            if (contender.isReady()) { // one that could not even begin lets others begin
-                contender.begin(false, nowNanos);
-            }
-        }
+        contenders.stream()
+                .filter(contender -> !fleet.has(contender))
+                .toList()
+                .forEach(it -> beginIfReady(it, nowNanos));
+        fleet.scouts(agent).forEach(scout -> beginIfReady(scout, nowNanos));
         settleIfDone(nowNanos);
+    }
+
+    /** One that could not even begin lets others begin. */
+    private static void beginIfReady(Contender contender, long nowNanos) {
+        if (contender.isReady()) {
+            contender.begin(false, nowNanos);
+        }
     }
 
     @Override
@@ -97,6 +115,9 @@ final class TurnClient implements RelayClient, Desk {
         }
         changedNanos = nowNanos;
         contenders.forEach(contender -> contender.networkChanged(nowNanos));
+        if (!resting) {
+            fleet.scouts(agent).forEach(scout -> beginIfReady(scout, nowNanos));
+        }
         fill(false, nowNanos);
     }
 
@@ -121,6 +142,22 @@ final class TurnClient implements RelayClient, Desk {
         if (contender != null) {
             contender.letGo(nowNanos);
             contenders.remove(contender);
+        }
+    }
+
+    @Override
+    public void agree(String session, Map<String, Long> ours, Map<String, Long> theirs, long nowNanos) {
+        fleet.agree(session, ours, theirs);
+        if (started && !closed && !resting) {
+            fleet.pursue(nowNanos);
+        }
+    }
+
+    @Override
+    public void ended(String session, long nowNanos) {
+        fleet.ended(session);
+        if (tidying == null && !closed) {
+            tidying = new Deadline(nowNanos + USED_LATELY_NANOS, "relays tidied");
         }
     }
 
@@ -192,6 +229,9 @@ final class TurnClient implements RelayClient, Desk {
                 settle();
             }
         }
+        if (tidying != null && tidying.isDue(nowNanos)) {
+            tidying = tidy(nowNanos) ? null : new Deadline(nowNanos + USED_LATELY_NANOS, tidying.reason());
+        }
         if (idle != null && idle.isDue(nowNanos)) {
             idle = null;
             resting = true;
@@ -214,7 +254,7 @@ final class TurnClient implements RelayClient, Desk {
         if (closed) {
             return null;
         }
-        Deadline earliest = Deadline.earlier(settling, idle);
+        Deadline earliest = Deadline.earlier(Deadline.earlier(settling, idle), tidying);
         for (Contender contender : contenders) {
             earliest = Deadline.earlier(earliest, contender.nextDeadline());
         }
@@ -276,7 +316,18 @@ final class TurnClient implements RelayClient, Desk {
     }
 
     @Override
+    public void measured(Contender contender) {
+        String region = fleet.measured(contender);
+        if (region != null) {
+            outbox.report(new RelayEvent.Measured(region, contender.rttNanos()));
+        }
+    }
+
+    @Override
     public boolean wants(Contender contender) {
+        if (!resting && fleet.wished().contains(contender)) {
+            return true;
+        }
         long others = alike(contender.isPeer())
                 .filter(other -> other != contender && other.isChosen())
                 .count();
@@ -291,12 +342,32 @@ final class TurnClient implements RelayClient, Desk {
     /** {@return an allocation that is much farther away, and not in use} */
     private @Nullable Contender farthestBeyond(Contender contender) {
         long rtt = contender.rttNanos();
+        Set<Contender> wished = fleet.wished();
         return alike(contender.isPeer())
-                .filter(other -> other != contender && other.live() != null)
+                .filter(other -> other != contender && other.live() != null && !wished.contains(other))
                 .filter(other -> other.rttNanos() - rtt >= HYSTERESIS_NANOS && rtt / 2 * 3 <= other.rttNanos())
                 .filter(other -> !isInUse(other))
                 .max(Comparator.comparingLong(Contender::rttNanos))
                 .orElse(null);
+    }
+
+    /** Gives back what sessions that are over had agreed on. {@return false if it is too early for some} */
+    private boolean tidy(long nowNanos) {
+        Set<Contender> wished = fleet.wished();
+        List<Contender> live = alike(false)
+                .filter(contender -> contender.live() != null)
+                .sorted(Comparator.comparingLong(Contender::rttNanos))
+                .toList();
+        boolean done = true;
+        long since = nowNanos - USED_LATELY_NANOS;
+        for (Contender contender : live.subList(Math.min(KEPT, live.size()), live.size())) {
+            if (contender.contacts().stream().anyMatch(contact -> contact.carriesDataSince(since))) {
+                done = false;
+            } else if (!wished.contains(contender)) {
+                contender.letGo(nowNanos); // sessions that check it as a spare have others
+            }
+        }
+        return done;
     }
 
     private boolean isInUse(Contender contender) {
@@ -328,6 +399,7 @@ final class TurnClient implements RelayClient, Desk {
 
     @Override
     public void doubted(long nowNanos) {
+        fleet.pursue(nowNanos);
         if (!isReached()) {
             fill(true, nowNanos);
         }
@@ -348,6 +420,7 @@ final class TurnClient implements RelayClient, Desk {
         if (resting || closed || !started) {
             return;
         }
+        fleet.pursue(nowNanos);
         fill(false, hurry, nowNanos);
         fill(true, hurry, nowNanos);
     }
@@ -357,7 +430,7 @@ final class TurnClient implements RelayClient, Desk {
         long wanted = KEPT - alike(ofPeers).filter(this::isUnderWay).count();
         List<Contender> ready = alike(ofPeers)
                 .filter(Contender::isReady)
-                .sorted(Comparator.comparingLong(Contender::rttNanos))
+                .sorted(Comparator.comparingLong(fleet::distanceNanos))
                 .toList();
         for (Contender contender : ready) {
             if (!reached || wanted > 0) {

@@ -1,5 +1,6 @@
 package dev.traversal.relay.internal.turn.client;
 
+import dev.traversal.api.RelayMap;
 import dev.traversal.api.StreamAccess;
 import dev.traversal.api.TurnServer;
 import dev.traversal.internal.machine.Effect;
@@ -36,7 +37,7 @@ final class ClientHost {
         driver = new CountingDriver(environment.openDriver());
         CompletableFuture<Runner<TurnClient>> started = new CompletableFuture<>();
         client = new TurnClient(
-                new RelayConfig(servers, StreamAccess.USUAL),
+                new RelayConfig(servers, RelayMap.NONE, StreamAccess.USUAL),
                 new RelayGround(
                         driver,
                         environment.secureRandom(),
