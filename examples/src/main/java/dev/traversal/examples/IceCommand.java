@@ -73,6 +73,11 @@ final class IceCommand implements Callable<Integer> {
             description = "The NAT64 prefix, where it cannot be discovered.")
     private @Nullable String nat64Prefix;
 
+    @Option(
+            names = "--mdns",
+            description = "Tell names of multicast DNS instead of this host's addresses, and look up the peer's.")
+    private boolean mdns;
+
     @Option(names = "--json", hidden = true, description = "Events are JSON anyway.")
     @SuppressWarnings("UnusedVariable") // accepted, as everywhere
     private boolean json;
@@ -122,6 +127,9 @@ final class IceCommand implements Callable<Integer> {
             bindAddresses.forEach(builder::bind);
             if (nat64Prefix != null) {
                 builder.nat64Prefix(nat64Prefix);
+            }
+            if (mdns) {
+                builder.localNames();
             }
             if (policy == Policy.RELAY) {
                 builder.addressPrivacy(AddressPrivacy.RELAYED_ONLY);

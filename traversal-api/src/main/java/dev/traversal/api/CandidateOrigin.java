@@ -19,5 +19,7 @@ public enum CandidateOrigin {
     /** Seen in a connectivity check. */
     CHECK,
     /** Told by the peer. */
-    SIGNALED
+    SIGNALED,
+    /** Told by the peer as a name, which multicast DNS says the address of (RFC 6762). */
+    LOCAL_NAME
 }

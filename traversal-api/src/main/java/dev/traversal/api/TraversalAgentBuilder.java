@@ -283,6 +283,18 @@ public final class TraversalAgentBuilder {
     }
 
     /**
+     * Tells peers random names of multicast DNS instead of this host's addresses, answers those on the same network who ask
+     * for them, and looks up names that peers tell (draft-ietf-mmusic-mdns-ice-candidates, RFC 6762). Where UDP port 5353
+     * cannot be shared, peers are told no host candidates at all. Addresses that servers saw are told as they are.
+     *
+     * @return this
+     */
+    public TraversalAgentBuilder localNames() {
+        this.host = host.withLocalNames();
+        return this;
+    }
+
+    /**
      * Sets the pause between two checks of a session (Ta, RFC 8445 section 14.2); the larger of both peers' wins.
      *
      * @param pacing 5 ms..1 s, by default 20 ms

@@ -15,14 +15,16 @@ import java.util.function.Function;
  *     those leave none
  * @param privacy how much is told about the host's addresses
  * @param nat64Prefix the prefix of the network's NAT64; empty to find it out where there is no IPv4
+ * @param localNames whether host candidates are names of multicast DNS
  */
 public record HostPolicy(
         Optional<Function<? super HostInterface, InterfaceUse>> interfaceUse,
         AddressPrivacy privacy,
-        Optional<Nat64Prefix> nat64Prefix) {
+        Optional<Nat64Prefix> nat64Prefix,
+        boolean localNames) {
     /** Everything as usual. */
     public static final HostPolicy USUAL =
-            new HostPolicy(Optional.empty(), AddressPrivacy.ALL_INTERFACES, Optional.empty());
+            new HostPolicy(Optional.empty(), AddressPrivacy.ALL_INTERFACES, Optional.empty(), false);
 
     /**
      * Checks that all is there.
@@ -30,6 +32,7 @@ public record HostPolicy(
      * @param interfaceUse what each interface is used for; empty for what is usual
      * @param privacy how much is told about the host's addresses
      * @param nat64Prefix the prefix of the network's NAT64; empty to find it out
+     * @param localNames whether host candidates are names of multicast DNS
      */
     public HostPolicy {
         Objects.requireNonNull(interfaceUse, "interfaceUse");
@@ -43,7 +46,7 @@ public record HostPolicy(
      * @param use what each is used for
      */
     public HostPolicy withInterfaceUse(Function<? super HostInterface, InterfaceUse> use) {
-        return new HostPolicy(Optional.of(use), privacy, nat64Prefix);
+        return new HostPolicy(Optional.of(use), privacy, nat64Prefix, localNames);
     }
 
     /**
@@ -52,7 +55,7 @@ public record HostPolicy(
      * @param prefix the network's
      */
     public HostPolicy withNat64Prefix(Nat64Prefix prefix) {
-        return new HostPolicy(interfaceUse, privacy, Optional.of(prefix));
+        return new HostPolicy(interfaceUse, privacy, Optional.of(prefix), localNames);
     }
 
     /**
@@ -61,6 +64,11 @@ public record HostPolicy(
      * @param other how much is told
      */
     public HostPolicy withPrivacy(AddressPrivacy other) {
-        return new HostPolicy(interfaceUse, other, nat64Prefix);
+        return new HostPolicy(interfaceUse, other, nat64Prefix, localNames);
+    }
+
+    /** {@return the same with host candidates as names of multicast DNS} */
+    public HostPolicy withLocalNames() {
+        return new HostPolicy(interfaceUse, privacy, nat64Prefix, true);
     }
 }

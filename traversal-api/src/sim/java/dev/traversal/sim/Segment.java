@@ -1,7 +1,8 @@
 package dev.traversal.sim;
 
 import java.net.InetAddress;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ final class Segment {
     private final SimNetwork network;
     private final String name;
     private final @Nullable SimRouter gateway;
-    private final Map<InetAddress, Attachment> stations = new HashMap<>();
+    private final Map<InetAddress, Attachment> stations = new LinkedHashMap<>();
 
     Segment(SimNetwork network, String name, @Nullable SimRouter gateway) {
         this.network = network;
@@ -83,6 +84,10 @@ final class Segment {
     }
 
     private void route(Packet packet, @Nullable Attachment from, long delay) {
+        if (packet.destination.getAddress().isMulticastAddress()) {
+            flood(packet, from, delay);
+            return;
+        }
         Attachment to = stations.get(packet.destination.getAddress());
         if (to != null) {
             if (from != null && network.isPartitioned(from, to)) {
@@ -101,6 +106,18 @@ final class Segment {
         } else {
             packet.arriveInside(gateway, network.time() + delay);
         }
+    }
+
+    /** What is sent to a group reaches every station of a home, the sender too; routers let none of it pass. */
+    private void flood(Packet packet, @Nullable Attachment from, long delay) {
+        if (gateway != null && from != null) {
+            for (Attachment to : new LinkedHashSet<>(stations.values())) {
+                if (!network.isPartitioned(from, to)) {
+                    descend(packet.copy(), to, to.link().down(), delay);
+                }
+            }
+        }
+        packet.drop(name, "multicast ends here");
     }
 
     private void descend(Packet packet, Attachment to, LinkDirection down, long delay) {

@@ -137,6 +137,8 @@ final class SimDriver implements Driver, DatagramPort {
             open(open, owner);
         } else if (effect instanceof Effect.CloseSocket close) {
             close(close.socket());
+        } else if (effect instanceof Effect.OpenGroup open) {
+            openGroup(open, owner);
         } else if (effect instanceof Effect.OpenStream open) {
             openStream(open, owner);
         } else if (effect instanceof Effect.Resolve resolve) {
@@ -254,6 +256,21 @@ final class SimDriver implements Driver, DatagramPort {
         }
         int port = wanted.getPort() != 0 ? wanted.getPort() : host.sockets().ephemeralPort(wanted.getAddress());
         SimSocket socket = new SimSocket(open.socket(), owner, new InetSocketAddress(wanted.getAddress(), port));
+        sockets.put(open.socket(), socket);
+        host.sockets().add(socket);
+        owner.answer(new Input.SocketOpened(open.socket(), socket.local()));
+    }
+
+    private void openGroup(Effect.OpenGroup open, SimRunner<?, ?> owner) {
+        InetSocketAddress group = open.group();
+        String refusal = host.sockets().sharedRefusal(group.getPort());
+        if (refusal != null || sockets.containsKey(open.socket())) {
+            owner.answer(new Input.SocketFailed(open.socket(), refusal == null ? "the name is in use" : refusal));
+            return;
+        }
+        InetAddress any = Addresses.isIpv6(group.getAddress()) ? Addresses.ANY_IPV6 : Addresses.ANY_IPV4;
+        SimSocket socket =
+                new SimSocket(open.socket(), owner, new InetSocketAddress(any, group.getPort()), group.getAddress());
         sockets.put(open.socket(), socket);
         host.sockets().add(socket);
         owner.answer(new Input.SocketOpened(open.socket(), socket.local()));

@@ -403,6 +403,13 @@ public final class SimHost {
             streams.receive(packet);
             return;
         }
+        if (packet.destination.getAddress().isMulticastAddress()) {
+            sockets.members(packet.destination)
+                    .forEach(member ->
+                            member.owner().receive(member.name(), packet.source, packet.data, 0, packet.length));
+            packet.release();
+            return;
+        }
         SimSocket socket = sockets.find(packet.destination);
         if (socket == null) {
             packet.drop(name, "no socket");

@@ -213,7 +213,8 @@ public final class SimInterface {
     private final class Station implements Attachment.Receiver {
         @Override
         public void receive(Packet packet) {
-            if (up && owns(packet.destination.getAddress())) {
+            InetAddress to = packet.destination.getAddress();
+            if (up && (to.isMulticastAddress() || owns(to))) {
                 host.receive(packet);
             } else {
                 packet.drop(label(), up ? "address is no longer ours" : "interface down");

@@ -10,9 +10,20 @@ final class SimSocket {
     private final SimRunner<?, ?> owner;
     private final InetSocketAddress local;
     private final boolean wildcard;
+    private final @Nullable InetAddress group;
     private @Nullable InetSocketAddress lastSource;
 
     SimSocket(int name, SimRunner<?, ?> owner, InetSocketAddress local) {
+        this(name, owner, local, null);
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param group the multicast group that it has joined
+     */
+    SimSocket(int name, SimRunner<?, ?> owner, InetSocketAddress local, @Nullable InetAddress group) {
+        this.group = group;
         this.name = name;
         this.owner = owner;
         this.local = local;
@@ -39,6 +50,15 @@ final class SimSocket {
         return wildcard
                 ? Addresses.sameFamily(local.getAddress(), destination)
                 : local.getAddress().equals(destination);
+    }
+
+    boolean hasJoined(InetAddress address) {
+        return address.equals(group);
+    }
+
+    /** {@return whether others of the same kind may have its port too} */
+    boolean isShared() {
+        return group != null;
     }
 
     boolean clashesWith(InetAddress other) {

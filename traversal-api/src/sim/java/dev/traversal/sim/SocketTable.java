@@ -93,6 +93,23 @@ final class SocketTable {
         }
     }
 
+    /** {@return why a socket that shares its port cannot be opened, or null if it can} */
+    @Nullable
+    String sharedRefusal(int port) {
+        if (size >= limit) {
+            return "Too many open files";
+        }
+        boolean free = byPort.getOrDefault(port, List.of()).stream().allMatch(SimSocket::isShared);
+        return free ? null : "Address already in use";
+    }
+
+    /** {@return those that take what is sent to a multicast group} */
+    List<SimSocket> members(InetSocketAddress group) {
+        return byPort.getOrDefault(group.getPort(), List.of()).stream()
+                .filter(socket -> socket.hasJoined(group.getAddress()))
+                .toList();
+    }
+
     @Nullable
     SimSocket find(InetSocketAddress destination) {
         List<SimSocket> sockets = byPort.get(destination.getPort());

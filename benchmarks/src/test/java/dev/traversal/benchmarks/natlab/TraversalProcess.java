@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -78,6 +79,19 @@ final class TraversalProcess implements AutoCloseable {
                 out.write(line);
                 out.newLine();
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes lines to its standard input, which stays open. */
+    void say(List<String> input) {
+        try {
+            OutputStream out = process.getOutputStream();
+            for (String line : input) {
+                out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+            out.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

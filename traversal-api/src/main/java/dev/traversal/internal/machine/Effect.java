@@ -1,6 +1,8 @@
 package dev.traversal.internal.machine;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 
 /** What a machine asks its driver to do. Failures come back as {@link Input}. */
 public sealed interface Effect {
@@ -37,6 +39,21 @@ public sealed interface Effect {
      * @param local address to bind, port 0 for any
      */
     record OpenSocket(int socket, InetSocketAddress local) implements Effect {}
+
+    /**
+     * Open a UDP socket for a multicast group, at the wildcard address and the group's port, which it shares with others of
+     * this host; answered as {@link OpenSocket} is. It takes what is sent to the group and what is sent to this host there.
+     *
+     * @param socket the machine's name for it, unique within the driver
+     * @param group the group's address and port
+     * @param at an address of each interface at which to join; where that fails it is not joined
+     */
+    record OpenGroup(int socket, InetSocketAddress group, List<InetAddress> at) implements Effect {
+        /** Keeps a copy. */
+        public OpenGroup {
+            at = List.copyOf(at);
+        }
+    }
 
     /**
      * Open a stream that carries STUN messages and ChannelData, and is a socket like any other from then on: each {@link

@@ -96,6 +96,8 @@ final class NettyDriver implements Driver {
             openSocket(open, runner);
         } else if (effect instanceof Effect.CloseSocket close) {
             close(close.socket());
+        } else if (effect instanceof Effect.OpenGroup open) {
+            openGroup(open, runner);
         } else if (effect instanceof Effect.OpenStream open) {
             openStream(open, runner);
         } else if (effect instanceof Effect.Resolve resolve) {
@@ -118,6 +120,15 @@ final class NettyDriver implements Driver {
         UdpSocket socket = new UdpSocket(open.socket(), runner);
         if (sockets.add(socket)) {
             socket.open(group.transport(), open.local());
+        } else {
+            runner.handle(new Input.SocketFailed(open.socket(), "the name is in use"));
+        }
+    }
+
+    private void openGroup(Effect.OpenGroup open, MachineRunner<?, ?> runner) {
+        UdpSocket socket = new UdpSocket(open.socket(), runner);
+        if (sockets.add(socket)) {
+            socket.openGroup(group.transport(), open.group(), open.at());
         } else {
             runner.handle(new Input.SocketFailed(open.socket(), "the name is in use"));
         }

@@ -13,7 +13,10 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +35,7 @@ final class UdpSocket implements DriverSocket {
     private final SendQueue queue;
     private final FailureBudget failures = new FailureBudget();
     private @Nullable DatagramSystemSocket system;
+    private @Nullable GroupMembership joining;
     private boolean segmentsRefused;
     private volatile boolean open;
     private volatile boolean closed;
@@ -70,11 +74,19 @@ final class UdpSocket implements DriverSocket {
             Channel channel = opened.channel();
             channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, BACKLOG_BYTES);
             channel.config().setRecvByteBufAllocator(loop.receiveBuffer());
+            channel.config().setOption(ChannelOption.SO_REUSEADDR, joining != null);
             channel.pipeline().addLast(new Inbound());
             loop.eventLoop().register(channel).addListener(registered -> bind(channel, local, registered.cause()));
         } catch (IOException e) {
             fail(describe(e));
         }
+    }
+
+    /** Opens and binds to the group's port, beside others of this host, and joins; on the loop. */
+    void openGroup(Transport transport, InetSocketAddress group, List<InetAddress> at) {
+        joining = new GroupMembership(group.getAddress(), at);
+        boolean ipv6 = group.getAddress() instanceof Inet6Address;
+        open(transport, new InetSocketAddress(ipv6 ? "::" : "0.0.0.0", group.getPort()));
     }
 
     private void bind(Channel channel, InetSocketAddress local, @Nullable Throwable refusal) {
@@ -86,6 +98,11 @@ final class UdpSocket implements DriverSocket {
             if (!bound.isSuccess()) {
                 fail(describe(bound.cause()));
             } else if (!closed) {
+                GroupMembership group = joining;
+                if (group != null && !group.join(channel)) {
+                    fail("no interface joins the group");
+                    return;
+                }
                 open = true;
                 owner.handle(new Input.SocketOpened(name, (InetSocketAddress) channel.localAddress()));
             }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ final class Correspondence implements Teller {
     private final InstantSource clock;
     private final Supplier<PublicPrekey> ownPrekey;
     private final Supplier<CompletableFuture<PublicPrekey>> peersPrekey;
+    private final UnaryOperator<String> veil;
     private final Consumer<SignalingException> failed;
     private final Deque<Letter> unsent = new ArrayDeque<>();
     private final List<byte[]> sent = new ArrayList<>();
@@ -53,6 +55,7 @@ final class Correspondence implements Teller {
      *
      * @param ownPrekey what an offer carries
      * @param peersPrekey asks for the peer's once more
+     * @param veil takes from a text what peers must not know
      * @param failed takes what signaling could not do
      */
     Correspondence(
@@ -62,7 +65,9 @@ final class Correspondence implements Teller {
             InstantSource clock,
             Supplier<PublicPrekey> ownPrekey,
             Supplier<CompletableFuture<PublicPrekey>> peersPrekey,
+            UnaryOperator<String> veil,
             Consumer<SignalingException> failed) {
+        this.veil = veil;
         this.peer = peer;
         this.initiator = initiator;
         this.signaling = signaling;
@@ -82,7 +87,7 @@ final class Correspondence implements Teller {
 
     @Override
     public synchronized void tell(int number, SessionDescription description) {
-        Letter letter = new Letter(number, description.toText().getBytes(StandardCharsets.UTF_8));
+        Letter letter = new Letter(number, veil.apply(description.toText()).getBytes(StandardCharsets.UTF_8));
         EnvelopeSealer made = sealer;
         if (made != null && !isRenewing(made)) {
             post(made, letter);

@@ -45,6 +45,7 @@ public final class IceAgent implements TraversalAgent {
     private final GatheringDesk gathering;
     private final Sessions sessions;
     private final SignalingDesk desk;
+    private final NameDesk names;
     private final PeerRelayDesk peerRelays;
     private final FleetDesk fleet = new FleetDesk();
     private final AtomicReference<Listening> listening = new AtomicReference<>();
@@ -68,8 +69,9 @@ public final class IceAgent implements TraversalAgent {
         if (config.signaling().isPresent()) {
             desk.open();
         }
-        this.sessions =
-                new Sessions(ground, desk, gathering::view, gathering.gatherer()::mayCheck, new HostOfSessions());
+        this.names = new NameDesk(ground);
+        this.sessions = new Sessions(
+                ground, desk, gathering::view, names, gathering.gatherer()::mayCheck, new HostOfSessions());
         this.peerRelays = new PeerRelayDesk(ground, gathering::candidates);
         CompletableFuture<Runner<AgentMachine>> started = new CompletableFuture<>();
         AgentMachine machine = new AgentMachine(
@@ -82,9 +84,9 @@ public final class IceAgent implements TraversalAgent {
                         action -> started.thenAccept(way -> way.execute((agent, now) -> action.accept(now)))));
         this.runner = driver.start(machine, this::handleGathered);
         started.complete(runner);
+        names.interfacesChanged();
         gathering.start(runner);
-        NetworkWatch watch =
-                new NetworkWatch(sessions::isEmpty, () -> gathering.interfacesChanged(runner), environment.lockstep());
+        NetworkWatch watch = new NetworkWatch(sessions::isEmpty, this::interfacesChanged, environment.lockstep());
         runner.execute((agent, now) -> {
             agent.every("prekey rotation", SignalingDesk.ROTATION_CHECK.toNanos(), desk::rotatePrekey, now);
             agent.every("peer relay renewal", PeerRelayDesk.RENEWAL.toNanos(), peerRelays::renew, now);
@@ -215,11 +217,17 @@ public final class IceAgent implements TraversalAgent {
         return config.handshakeExecutor().map(HandshakePool::on).orElseGet(HandshakePool::ofThreads);
     }
 
+    private void interfacesChanged() {
+        names.interfacesChanged();
+        gathering.interfacesChanged(runner);
+    }
+
     private void answerAgain(SessionId session) {
         sessions.answerAgain(session);
     }
 
     private void handleGathered(GatherEvent event) {
+        names.gathered(event);
         gathering.handle(event, sessions, runner);
         peerRelays.gathered(event);
         if (event instanceof GatherEvent.RegionMeasured it) {

@@ -9,6 +9,7 @@ import dev.traversal.api.Path;
 import dev.traversal.api.SessionDescription;
 import dev.traversal.api.SessionDescription.Allowance;
 import dev.traversal.api.SessionId;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,7 @@ final class IceNegotiation implements IceSession {
     private final Session session;
     private final Consumer<String> lines;
     private final RemoteLines remote;
+    private final NameDesk names;
     private final Predicate<Candidate> usable;
     private final CompletableFuture<Void> connected;
 
@@ -33,11 +36,13 @@ final class IceNegotiation implements IceSession {
             Session session,
             Consumer<String> lines,
             RemoteLines remote,
+            NameDesk names,
             Predicate<Candidate> usable,
             CompletableFuture<Void> connected) {
         this.session = session;
         this.lines = lines;
         this.remote = remote;
+        this.names = names;
         this.usable = usable;
         this.connected = connected;
     }
@@ -46,6 +51,7 @@ final class IceNegotiation implements IceSession {
      * Makes a session that has not begun.
      *
      * @param lines takes what the peer must be told
+     * @param names what stands for addresses on the link
      * @param usable which of the peer's candidates are checked
      * @param allowances which it may have beyond the ordinary
      */
@@ -54,16 +60,18 @@ final class IceNegotiation implements IceSession {
             SessionKind kind,
             boolean controlling,
             Consumer<String> lines,
+            NameDesk names,
             Predicate<Candidate> usable,
             Set<Allowance> allowances) {
         CompletableFuture<Void> connected = new CompletableFuture<>();
         Session session = factory.negotiate(
                 kind,
                 controlling,
-                new LocalLines(lines),
+                new LocalLines(lines, names::veiled),
                 channel -> connected.complete(null),
                 connected::completeExceptionally);
-        return new IceNegotiation(session, lines, new RemoteLines(kind.secured(), allowances), usable, connected);
+        return new IceNegotiation(
+                session, lines, new RemoteLines(kind.secured(), allowances), names, usable, connected);
     }
 
     Session session() {
@@ -77,6 +85,16 @@ final class IceNegotiation implements IceSession {
 
     @Override
     public boolean handleLine(String line) {
+        String text = line.strip();
+        return names.find(text, address -> take(NameLines.resolved(text, address), address)) || take(text, null);
+    }
+
+    /**
+     * Takes a line of the peer's.
+     *
+     * @param hidden an address that the peer has told as a name
+     */
+    private boolean take(String line, @Nullable InetAddress hidden) {
         RemoteLines.Outcome outcome;
         int seen;
         synchronized (remote) {
@@ -92,7 +110,8 @@ final class IceNegotiation implements IceSession {
         } else if (outcome instanceof RemoteLines.Outcome.Handshake it) {
             session.runner().execute((machine, now) -> machine.handleSignaledHandshake(it.datagram(), now));
         } else if (outcome instanceof RemoteLines.Outcome.Told told) {
-            SessionDescription description = told.description().withCandidates(usable);
+            SessionDescription known = told.description().withCandidates(usable);
+            SessionDescription description = hidden == null ? known : NameLines.hiding(known, hidden);
             session.runner().execute((machine, now) -> machine.handleDescription(description, now));
         } else if (outcome instanceof RemoteLines.Outcome.Refused refused) {
             log.debug("a line of the peer of session {} was refused: {}", session.id(), refused.reason());

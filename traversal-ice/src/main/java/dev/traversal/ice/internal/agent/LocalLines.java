@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * Tells the application what its peer must be told, line by line and each line once. What comes with the credentials
@@ -19,11 +20,18 @@ final class LocalLines implements Teller {
     private static final String UFRAG = " ufrag ";
 
     private final Consumer<String> lines;
+    private final UnaryOperator<String> veil;
     private final Set<String> told = new HashSet<>();
     private int generation;
 
-    LocalLines(Consumer<String> lines) {
+    /**
+     * Makes one.
+     *
+     * @param veil takes from a text what peers must not know
+     */
+    LocalLines(Consumer<String> lines, UnaryOperator<String> veil) {
         this.lines = lines;
+        this.veil = veil;
     }
 
     @Override
@@ -32,8 +40,7 @@ final class LocalLines implements Teller {
             generation = number;
             told.removeIf(line -> rank(line) > 0); // what is told of a generation ends with it
         }
-        description
-                .toText()
+        veil.apply(description.toText())
                 .lines()
                 .sorted(CREDENTIALS_LATE)
                 .filter(told::add)

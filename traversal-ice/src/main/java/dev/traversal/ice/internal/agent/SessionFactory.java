@@ -37,16 +37,19 @@ final class SessionFactory {
     private final SignalingDesk desk;
     private final Supplier<SessionReport.GatheringView> gathering;
     private final BiConsumer<Session, SessionEvent> events;
+    private final NameDesk names;
     private final KeepaliveMemory keepalives;
 
     SessionFactory(
             AgentGround ground,
             SignalingDesk desk,
             Supplier<SessionReport.GatheringView> gathering,
+            NameDesk names,
             BiConsumer<Session, SessionEvent> events) {
         this.ground = ground;
         this.desk = desk;
         this.gathering = gathering;
+        this.names = names;
         this.events = events;
         this.keepalives = new KeepaliveMemory(ground.config().keepaliveInterval());
     }
@@ -74,6 +77,7 @@ final class SessionFactory {
                 desk.clock(),
                 desk::published,
                 () -> desk.prekeyOf(peer),
+                names::veiled,
                 way::signalingFailed);
         SessionConfig config = config(id, SessionKind.TICKET, Optional.of(peer.peerId()), initiator, way);
         Session session = assemble(config, Optional.of(peer), way, correspondence, established, failed);

@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,7 @@ final class Sessions {
     private final AgentGround ground;
     private final SignalingDesk desk;
     private final SessionFactory factory;
+    private final NameDesk names;
     private final Predicate<InetAddress> mayCheck;
     private final SessionHost host;
     private final Map<SessionId, Session> live = new LinkedHashMap<>();
@@ -54,6 +56,7 @@ final class Sessions {
      * Makes an empty table.
      *
      * @param gathered what the agent knows of itself, for reports
+     * @param names what stands for addresses on the link
      * @param mayCheck whether a peer's candidate may be checked
      * @param host does for sessions what is not theirs
      */
@@ -61,13 +64,15 @@ final class Sessions {
             AgentGround ground,
             SignalingDesk desk,
             Supplier<SessionReport.GatheringView> gathered,
+            NameDesk names,
             Predicate<InetAddress> mayCheck,
             SessionHost host) {
+        this.names = names;
         this.mayCheck = mayCheck;
         this.ground = ground;
         this.desk = desk;
         this.host = host;
-        this.factory = new SessionFactory(ground, desk, gathered, this::handleEvent);
+        this.factory = new SessionFactory(ground, desk, gathered, names, this::handleEvent);
     }
 
     void acceptor(@Nullable Consumer<SecureDatagramChannel> newAcceptor) {
@@ -99,7 +104,7 @@ final class Sessions {
      * thread may call this.
      */
     IceNegotiation negotiate(SessionKind kind, boolean controlling, Consumer<String> lines) {
-        return IceNegotiation.create(factory, kind, controlling, lines, this::isUsable, allowances());
+        return IceNegotiation.create(factory, kind, controlling, lines, names, this::isUsable, allowances());
     }
 
     void begin(IceNegotiation negotiation) {
@@ -248,6 +253,7 @@ final class Sessions {
         desk.adopt(offer);
         dialogue.correspondence().sealer(sealer);
         begin(session, (machine, now) -> machine.answer(description, now));
+        findNames(session, offer);
     }
 
     private void handleDescription(SignalMessage message) {
@@ -255,6 +261,28 @@ final class Sessions {
         SessionDescription description = describe(message);
         if (session != null && description != null) {
             session.runner().execute((machine, now) -> machine.handleDescription(description, now));
+            findNames(session, message);
+        }
+    }
+
+    /** Candidates that have a name instead of an address follow when it is known. */
+    private void findNames(Session session, SignalMessage message) {
+        if (!names.isOn()) {
+            return;
+        }
+        Set<SessionDescription.Allowance> allowed = allowances();
+        List<String> lines = message.text().lines().toList();
+        for (String line : lines) {
+            names.find(line, address -> {
+                String text = lines.stream()
+                        .filter(other -> !NameLines.isCandidate(other))
+                        .collect(Collectors.joining("\n", "", "\n" + NameLines.resolved(line, address)));
+                SessionDescription known = parse(session.id(), text, allowed);
+                if (known != null) {
+                    SessionDescription hiding = NameLines.hiding(known, address);
+                    session.runner().execute((machine, now) -> machine.handleDescription(hiding, now));
+                }
+            });
         }
     }
 
@@ -269,15 +297,20 @@ final class Sessions {
     }
 
     private @Nullable SessionDescription describe(SignalMessage message) {
+        return parse(message.session(), message.text(), allowances());
+    }
+
+    private @Nullable SessionDescription parse(
+            SessionId session, String text, Set<SessionDescription.Allowance> allowed) {
         try {
             SessionDescription.Parsed parsed =
-                    SessionDescription.parse(message.text(), allowances().toArray(SessionDescription.Allowance[]::new));
+                    SessionDescription.parse(text, allowed.toArray(SessionDescription.Allowance[]::new));
             if (!parsed.refused().isEmpty()) {
-                log.debug("candidates of session {} refused: {}", message.session(), parsed.refused());
+                log.debug("candidates of session {} refused: {}", session, parsed.refused());
             }
             return parsed.description().withCandidates(this::isUsable);
         } catch (SignalingException e) {
-            log.debug("description of session {} refused: {}", message.session(), e.getMessage());
+            log.debug("description of session {} refused: {}", session, e.getMessage());
             return null;
         }
     }

@@ -1,5 +1,6 @@
 package dev.traversal.ice.internal.check;
 
+import dev.traversal.api.CandidateOrigin;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -50,7 +51,10 @@ final class Checklist {
      */
     @Nullable
     CandidatePair pair(LocalBase base, RemoteCandidate remote, Role role, boolean wanted) {
-        if (!base.pairsWith(remote.candidate().address())
+        // a relay is not told what the peer did not tell by address
+        boolean hidden = base.isRelayed() && remote.candidate().origin() == CandidateOrigin.LOCAL_NAME;
+        if (hidden
+                || !base.pairsWith(remote.candidate().address())
                 || find(base.socket(), base.destination(remote.address())) != null) {
             return null;
         }

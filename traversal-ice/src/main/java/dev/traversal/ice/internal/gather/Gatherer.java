@@ -54,7 +54,7 @@ public final class Gatherer implements Machine<GatherEvent> {
     public Gatherer(GatherConfig config, RandomGenerator random) {
         this.config = config;
         this.sockets = new SocketPlan(config);
-        this.candidates = new LocalCandidates(config.host().privacy(), sockets, events);
+        this.candidates = new LocalCandidates(config.host(), sockets, events);
         this.nat64 = new Nat64Discovery(config.host().nat64Prefix(), effects, events);
         this.servers = new StunServers(sockets, nat64, candidates, effects, random);
         config.sources().forEach(source -> sourceOutcomes.put(source, "waiting"));

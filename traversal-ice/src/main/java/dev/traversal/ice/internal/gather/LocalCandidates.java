@@ -8,6 +8,7 @@ import dev.traversal.api.InterfaceUse;
 import dev.traversal.api.TransportAddress;
 import dev.traversal.ice.internal.gather.LocalAddresses.Local;
 import dev.traversal.internal.stun.SpecialAddresses;
+import dev.traversal.spi.HostPolicy;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -17,12 +18,14 @@ import java.util.function.Predicate;
 /** Makes candidates of addresses, reports them, and decides what of them peers are told (RFC 8445 section 5.1.1). */
 final class LocalCandidates {
     private final AddressPrivacy privacy;
+    private final boolean hidesHosts;
     private final SocketPlan sockets;
     private final Queue<GatherEvent> events;
     private final Foundations foundations = new Foundations();
 
-    LocalCandidates(AddressPrivacy privacy, SocketPlan sockets, Queue<GatherEvent> events) {
-        this.privacy = privacy;
+    LocalCandidates(HostPolicy host, SocketPlan sockets, Queue<GatherEvent> events) {
+        this.privacy = host.privacy();
+        this.hidesHosts = privacy == AddressPrivacy.PUBLIC_ONLY || host.localNames();
         this.sockets = sockets;
         this.events = events;
     }
@@ -57,7 +60,7 @@ final class LocalCandidates {
             return false;
         }
         Optional<Candidate> known = socket.at(external);
-        if (known.isPresent() && (known.get().type() != CandidateType.HOST || privacy != AddressPrivacy.PUBLIC_ONLY)) {
+        if (known.isPresent() && (known.get().type() != CandidateType.HOST || !hidesHosts)) {
             return true; // redundant (RFC 8445 section 5.1.3)
         }
         Optional<TransportAddress> base = socket.base().map(Candidate::address);

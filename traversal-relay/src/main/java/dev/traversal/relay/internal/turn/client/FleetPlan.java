@@ -25,7 +25,8 @@ final class FleetPlan {
     static Optional<Region> nearest(RelayMap map, Map<String, Long> ours, Map<String, Long> theirs) {
         return map.regions().stream()
                 .filter(region -> ours.containsKey(region.name()) && theirs.containsKey(region.name()))
-                .min(Comparator.comparingLong((Region region) -> ours.get(region.name()) + theirs.get(region.name()))
+                .min(Comparator.comparingLong((Region region) ->
+                                ours.getOrDefault(region.name(), 0L) + theirs.getOrDefault(region.name(), 0L))
                         .thenComparing(Region::name));
     }
 
