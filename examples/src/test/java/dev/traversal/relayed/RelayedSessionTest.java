@@ -2,6 +2,8 @@ package dev.traversal.relayed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.traversal.api.CandidateType;
+import dev.traversal.api.TraversalEvent;
 import dev.traversal.relay.internal.turn.server.TurnLimits;
 import dev.traversal.relayed.RelayedPair.Ends;
 import dev.traversal.sim.Firewall;
@@ -110,6 +112,32 @@ class RelayedSessionTest {
             assertThat(ends.alice().gap()).isLessThanOrEqualTo(Duration.ofSeconds(10));
             assertThat(ends.alice().channel.closed()).isNotDone();
         });
+    }
+
+    @Test
+    void theAllocationComesAlong_whenTheNatGetsAnotherAddress() {
+        Seeds.forEach(seed -> {
+            NatBox edge = NatBox.linuxRandom();
+            RelayedPair pair = new RelayedPair(seed, () -> edge, NatBox::linuxMasquerade, 1);
+            Ends ends = pair.connect();
+            pair.load(ends, Duration.ofSeconds(2));
+            long before = relayedCandidates(pair);
+            ends.alice().forgetGap();
+            ends.bob().forgetGap();
+            edge.changeAddress();
+            pair.load(ends, Duration.ofSeconds(10));
+
+            assertThat(relayedCandidates(pair)).isEqualTo(before);
+            assertThat(ends.alice().gap()).isLessThanOrEqualTo(Duration.ofSeconds(3));
+            assertThat(ends.bob().gap()).isLessThanOrEqualTo(Duration.ofSeconds(3));
+        });
+    }
+
+    private static long relayedCandidates(RelayedPair pair) {
+        return pair.events.stream()
+                .filter(event -> event instanceof TraversalEvent.CandidateGathered it
+                        && it.candidate().type() == CandidateType.RELAYED)
+                .count();
     }
 
     @Test

@@ -152,7 +152,9 @@ class MdnsMessageTest {
     }
 
     private static MdnsMessage parse(ByteBuffer message) {
-        return MdnsMessage.parse(message.array(), 0, message.position());
+        byte[] bytes = new byte[message.position()];
+        message.duplicate().flip().get(bytes);
+        return MdnsMessage.parse(bytes, 0, bytes.length);
     }
 
     private static MdnsMessage parse(byte[] message) {

@@ -2,6 +2,7 @@ package dev.traversal.relay.internal.turn.client;
 
 import dev.traversal.internal.stun.RetransmitSchedule;
 import dev.traversal.internal.stun.StunAttribute;
+import dev.traversal.internal.stun.StunErrorCode;
 import dev.traversal.internal.stun.StunMessage;
 import dev.traversal.internal.stun.StunMethod;
 import dev.traversal.internal.stun.StunWriter;
@@ -11,10 +12,19 @@ final class AllocateAsk extends Ask {
     private static final int UDP = 17 << 24;
     private static final int IPV6 = 2 << 24;
 
-    private final Contact contact;
+    private static final byte[] NO_TICKET = {};
 
-    AllocateAsk(Contact contact) {
+    private final Contact contact;
+    private final boolean mobile;
+
+    /**
+     * Makes one.
+     *
+     * @param mobile whether the allocation is to move with us (RFC 8016 section 3.1)
+     */
+    AllocateAsk(Contact contact, boolean mobile) {
         this.contact = contact;
+        this.mobile = mobile;
     }
 
     @Override
@@ -26,6 +36,9 @@ final class AllocateAsk extends Ask {
     void write(StunWriter writer) {
         writer.intAttribute(StunAttribute.REQUESTED_TRANSPORT, UDP)
                 .intAttribute(StunAttribute.ADDITIONAL_ADDRESS_FAMILY, IPV6);
+        if (mobile) {
+            writer.attribute(StunAttribute.MOBILITY_TICKET, NO_TICKET);
+        }
     }
 
     @Override
@@ -50,7 +63,11 @@ final class AllocateAsk extends Ask {
 
     @Override
     void refused(int code, StunMessage answer, String reason, long nowNanos) {
-        contact.refused(code, answer, reason, nowNanos);
+        if (mobile && code == StunErrorCode.MOBILITY_FORBIDDEN) {
+            contact.allocate(false, nowNanos);
+        } else {
+            contact.refused(code, answer, reason, nowNanos);
+        }
     }
 
     @Override

@@ -161,7 +161,7 @@ final class Contact implements Peers.Contacting {
         if (input instanceof Input.SocketOpened) {
             if (!opened) {
                 opened = true;
-                requests.start(new AllocateAsk(this), nowNanos);
+                allocate(!target.way().isStream(), nowNanos);
             }
         } else if (input instanceof Input.SocketFailed failed) {
             end(isLive() ? Ending.LOST : Ending.FAILED, failed.reason(), nowNanos);
@@ -228,6 +228,12 @@ final class Contact implements Peers.Contacting {
 
     // ---- the allocation
 
+    void allocate(boolean mobile, long nowNanos) {
+        if (!ended) {
+            requests.start(new AllocateAsk(this, mobile), nowNanos);
+        }
+    }
+
     boolean challenged(long nowNanos) {
         boolean wanted = owner.challenged(this, nowNanos);
         if (!wanted) {
@@ -252,7 +258,7 @@ final class Contact implements Peers.Contacting {
             ground.driver().attach(name, peers);
         }
         granted = grant;
-        upkeep.begin(grant.lifetimeNanos(), nowNanos);
+        upkeep.begin(grant, nowNanos);
         if (names.isEmpty()) {
             end(Ending.FAILED, "it gives no address that leads anywhere", nowNanos);
         } else {
@@ -306,7 +312,7 @@ final class Contact implements Peers.Contacting {
     public void mismatched(int code, String reason, long nowNanos) {
         if (code == StunErrorCode.WRONG_CREDENTIALS) {
             startAgeing(nowNanos);
-        } else {
+        } else if (!upkeep.move(nowNanos)) {
             lost(reason, nowNanos);
         }
     }

@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param relayed at most one address of each family, maybe none
  * @param mapped what it sees of us
  * @param lifetimeNanos how long, if it is not asked to go on
+ * @param ticket what lets it move with us (RFC 8016), {@code null} if it cannot
  */
-record Grant(List<InetSocketAddress> relayed, InetSocketAddress mapped, long lifetimeNanos) {
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record Grant(List<InetSocketAddress> relayed, InetSocketAddress mapped, long lifetimeNanos, byte @Nullable [] ticket) {
     private static final long SECOND = 1_000_000_000L;
     private static final long USUAL_SECONDS = 600; // RFC 8656 section 3.2
     private static final long MAX_SECONDS = 24 * 3600;
@@ -53,7 +55,13 @@ record Grant(List<InetSocketAddress> relayed, InetSocketAddress mapped, long lif
         if (ipv6 != null) {
             relayed.add(ipv6);
         }
-        return new Grant(relayed, mapped, lifetimeNanos(answer));
+        return new Grant(relayed, mapped, lifetimeNanos(answer), ticket(answer));
+    }
+
+    /** {@return what lets an allocation move, {@code null} if there is no such thing} */
+    static byte @Nullable [] ticket(StunMessage answer) {
+        byte @Nullable [] ticket = answer.value(StunAttribute.MOBILITY_TICKET);
+        return ticket == null || ticket.length == 0 ? null : ticket;
     }
 
     /** {@return how long an allocation lasts from now on, within reason} */

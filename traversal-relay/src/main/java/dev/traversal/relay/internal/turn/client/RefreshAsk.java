@@ -5,17 +5,33 @@ import dev.traversal.internal.stun.StunAttribute;
 import dev.traversal.internal.stun.StunMessage;
 import dev.traversal.internal.stun.StunMethod;
 import dev.traversal.internal.stun.StunWriter;
+import org.jspecify.annotations.Nullable;
 
 /** Asks to keep an allocation, or gives it back (RFC 8656 section 8.1). */
 final class RefreshAsk extends Ask {
     private final Upkeep upkeep;
     private final int seconds;
     private final RetransmitSchedule schedule;
+    private final byte @Nullable [] ticket;
 
     RefreshAsk(Upkeep upkeep, int seconds, RetransmitSchedule schedule) {
+        this(upkeep, seconds, schedule, null);
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param ticket lets the allocation move to where we are now (RFC 8016 section 3.2)
+     */
+    RefreshAsk(Upkeep upkeep, int seconds, RetransmitSchedule schedule, byte @Nullable [] ticket) {
         this.upkeep = upkeep;
         this.seconds = seconds;
         this.schedule = schedule;
+        this.ticket = ticket;
+    }
+
+    boolean isMove() {
+        return ticket != null;
     }
 
     boolean isUrgent() {
@@ -30,6 +46,9 @@ final class RefreshAsk extends Ask {
     @Override
     void write(StunWriter writer) {
         writer.intAttribute(StunAttribute.LIFETIME, seconds);
+        if (ticket != null) {
+            writer.attribute(StunAttribute.MOBILITY_TICKET, ticket);
+        }
     }
 
     @Override
@@ -42,7 +61,7 @@ final class RefreshAsk extends Ask {
 
     @Override
     void succeeded(StunMessage answer, long nowNanos) {
-        upkeep.refreshed(this, Grant.lifetimeNanos(answer), nowNanos);
+        upkeep.refreshed(this, Grant.lifetimeNanos(answer), Grant.ticket(answer), nowNanos);
     }
 
     @Override

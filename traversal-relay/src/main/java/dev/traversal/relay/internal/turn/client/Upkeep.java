@@ -31,6 +31,7 @@ final class Upkeep {
     private @Nullable Deadline expiry;
     private @Nullable Deadline silence;
     private @Nullable Deadline doubt;
+    private byte @Nullable [] ticket;
     private boolean doubted;
     private long askedNanos;
     private long heardNanos;
@@ -42,10 +43,11 @@ final class Upkeep {
         this.random = random;
     }
 
-    void begin(long lifetimeNanos, long nowNanos) {
+    void begin(Grant grant, long nowNanos) {
         heardNanos = nowNanos;
         askedNanos = nowNanos - MIN_PROBE_PAUSE_NANOS;
-        prolonged(lifetimeNanos, nowNanos);
+        ticket = grant.ticket();
+        prolonged(grant.lifetimeNanos(), nowNanos);
     }
 
     boolean isDoubted() {
@@ -82,10 +84,25 @@ final class Upkeep {
     }
 
     private void ask(RetransmitSchedule schedule, long nowNanos) {
-        RefreshAsk ask = new RefreshAsk(this, LIFETIME_SECONDS, schedule);
+        ask(new RefreshAsk(this, LIFETIME_SECONDS, schedule), nowNanos);
+    }
+
+    private void ask(RefreshAsk ask, long nowNanos) {
         asking = ask;
         askedNanos = nowNanos;
         requests.start(ask, nowNanos);
+    }
+
+    /** The relay does not know us where it sees us now: the allocation shall come along. {@return whether it can} */
+    boolean move(long nowNanos) {
+        byte @Nullable [] known = ticket;
+        if (known == null) {
+            return false;
+        }
+        if (asking == null || !asking.isMove()) {
+            ask(new RefreshAsk(this, LIFETIME_SECONDS, Schedules.URGENT, known), nowNanos);
+        }
+        return true;
     }
 
     void handleTimeout(long nowNanos) {
@@ -129,8 +146,9 @@ final class Upkeep {
         return Deadline.earlier(Deadline.earlier(refresh, expiry), Deadline.earlier(silence, doubt));
     }
 
-    void refreshed(RefreshAsk ask, long lifetimeNanos, long nowNanos) {
+    void refreshed(RefreshAsk ask, long lifetimeNanos, byte @Nullable [] newTicket, long nowNanos) {
         if (ask == asking) {
+            ticket = newTicket != null ? newTicket : ticket;
             asking = null;
             doubt = null;
             prolonged(lifetimeNanos, nowNanos);
@@ -143,6 +161,9 @@ final class Upkeep {
         }
         asking = null;
         doubt = null;
+        if (code == StunErrorCode.ALLOCATION_MISMATCH && !ask.isMove() && move(nowNanos)) {
+            return;
+        }
         if (code == StunErrorCode.WRONG_CREDENTIALS || code == StunErrorCode.UNAUTHENTICATED) {
             contact.startAgeing(nowNanos);
         } else {
