@@ -82,9 +82,12 @@ final class RelayOptions {
         if (insecure) {
             spec.commandLine().getErr().println("warning: servers' certificates are not verified (--tls-insecure)");
         }
-        Optional<SSLContext> tls = insecure
-                ? Optional.of(TlsTrust.anybody())
-                : Optional.ofNullable(authorities).map(TlsTrust::of);
-        return new StreamAccess(Optional.ofNullable(proxy), tls, !insecure);
+        return new StreamAccess(Optional.ofNullable(proxy), trust("TLS"), trust("DTLS"), !insecure);
+    }
+
+    private Optional<SSLContext> trust(String protocol) {
+        return insecure
+                ? Optional.of(TlsTrust.anybody(protocol))
+                : Optional.ofNullable(authorities).map(file -> TlsTrust.of(file, protocol));
     }
 }

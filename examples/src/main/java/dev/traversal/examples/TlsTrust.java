@@ -21,9 +21,10 @@ final class TlsTrust {
      * {@return the belief in these alone}
      *
      * @param authorities certificates in PEM
+     * @param protocol TLS or DTLS
      * @throws IllegalArgumentException if the file cannot be read, or holds none
      */
-    static SSLContext of(Path authorities) {
+    static SSLContext of(Path authorities, String protocol) {
         try (InputStream in = Files.newInputStream(authorities)) {
             Collection<? extends Certificate> certificates =
                     CertificateFactory.getInstance("X.509").generateCertificates(in);
@@ -37,7 +38,7 @@ final class TlsTrust {
             }
             TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             factory.init(store);
-            return context(factory);
+            return context(factory, protocol);
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalArgumentException(
                     "cannot take certificates from " + authorities + ": " + e.getMessage(), e);
@@ -45,16 +46,16 @@ final class TlsTrust {
     }
 
     /** {@return the belief in everybody, for laboratories} */
-    static SSLContext anybody() {
+    static SSLContext anybody(String protocol) {
         try {
-            return context(InsecureTrustManagerFactory.INSTANCE);
+            return context(InsecureTrustManagerFactory.INSTANCE, protocol);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e); // TLS is part of every JDK
         }
     }
 
-    private static SSLContext context(TrustManagerFactory factory) throws GeneralSecurityException {
-        SSLContext context = SSLContext.getInstance("TLS");
+    private static SSLContext context(TrustManagerFactory factory, String protocol) throws GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance(protocol);
         context.init(null, factory.getTrustManagers(), null);
         return context;
     }

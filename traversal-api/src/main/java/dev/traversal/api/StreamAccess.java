@@ -8,16 +8,19 @@ import java.util.Set;
 import javax.net.ssl.SSLContext;
 
 /**
- * How servers are reached over TCP and TLS: through which proxy, and whose certificates are trusted.
+ * How servers are reached over TCP, TLS and DTLS: through which proxy, and whose certificates are trusted.
  *
  * @param proxy {@code http://[USER:PASSWORD@]HOST:PORT} (CONNECT) or {@code socks5://[USER:PASSWORD@]HOST:PORT} (RFC
  *     1928); empty for what {@link java.net.ProxySelector#getDefault()} says
  * @param tls whose certificates are trusted; empty for the JDK's default
+ * @param dtls whose certificates are trusted over DTLS, of which the JDK has contexts of their own; empty for its default
  * @param verifiesHost whether the certificate must name the server (RFC 9525); only laboratories do without
  */
-public record StreamAccess(Optional<URI> proxy, Optional<SSLContext> tls, boolean verifiesHost) {
+public record StreamAccess(
+        Optional<URI> proxy, Optional<SSLContext> tls, Optional<SSLContext> dtls, boolean verifiesHost) {
     /** The system's proxies and the JDK's trust. */
-    public static final StreamAccess USUAL = new StreamAccess(Optional.empty(), Optional.empty(), true);
+    public static final StreamAccess USUAL =
+            new StreamAccess(Optional.empty(), Optional.empty(), Optional.empty(), true);
 
     private static final Set<String> PROXY_SCHEMES = Set.of("http", "socks5");
 
@@ -26,12 +29,25 @@ public record StreamAccess(Optional<URI> proxy, Optional<SSLContext> tls, boolea
      *
      * @param proxy the proxy
      * @param tls whose certificates are trusted
+     * @param dtls whose certificates are trusted over DTLS
      * @param verifiesHost whether the certificate must name the server
      * @throws IllegalArgumentException if the proxy is of another scheme, or its host or port is missing
      */
     public StreamAccess {
         Objects.requireNonNull(tls, "tls");
+        Objects.requireNonNull(dtls, "dtls");
         proxy.ifPresent(StreamAccess::check);
+    }
+
+    /**
+     * Makes one with the JDK's trust for DTLS.
+     *
+     * @param proxy the proxy
+     * @param tls whose certificates are trusted
+     * @param verifiesHost whether the certificate must name the server
+     */
+    public StreamAccess(Optional<URI> proxy, Optional<SSLContext> tls, boolean verifiesHost) {
+        this(proxy, tls, Optional.empty(), verifiesHost);
     }
 
     private static void check(URI proxy) {

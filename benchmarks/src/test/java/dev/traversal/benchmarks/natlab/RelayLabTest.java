@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,6 +51,14 @@ class RelayLabTest {
         Outcome outcome = meet(relay, "masquerade", "masquerade", "20", List.of("--turn", UDP), List.of("--turn", UDP));
 
         assertThat(outcome.way()).as(transcript(outcome)).isEqualTo(Outcome.Way.DIRECT);
+    }
+
+    @Test
+    void dataIsRelayedOverDtls_whereTheRelaySpeaksIt() throws InterruptedException {
+        List<String> dtls = List.of("--turn", "turns:" + NatLab.SERVER + ":443?transport=udp");
+        Outcome outcome = meet(RelayServerKind.COTURN, "hard", "masquerade", "20", dtls, dtls);
+
+        assertThat(outcome.way()).as(transcript(outcome)).isEqualTo(Outcome.Way.RELAYED);
     }
 
     @ParameterizedTest

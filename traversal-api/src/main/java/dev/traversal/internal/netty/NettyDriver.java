@@ -135,7 +135,20 @@ final class NettyDriver implements Driver {
     }
 
     private void openStream(Effect.OpenStream open, MachineRunner<?, ?> runner) {
+        if (open.target().datagrams()) {
+            openDtls(open, runner);
+            return;
+        }
         StreamSocket socket = new StreamSocket(open.socket(), open.target(), runner);
+        if (sockets.add(socket)) {
+            socket.open(group.transport(), group.resolver());
+        } else {
+            runner.handle(new Input.SocketFailed(open.socket(), "the name is in use"));
+        }
+    }
+
+    private void openDtls(Effect.OpenStream open, MachineRunner<?, ?> runner) {
+        DtlsSocket socket = new DtlsSocket(open.socket(), open.target(), runner);
         if (sockets.add(socket)) {
             socket.open(group.transport(), group.resolver());
         } else {

@@ -6,14 +6,24 @@ import org.jspecify.annotations.Nullable;
 
 /** Application data that other threads want to leave through one stream; made when the first of them comes. */
 final class StreamQueue {
-    private final StreamSocket socket;
+    /** What it leads out of. */
+    interface Owner {
+        int name();
+
+        Loop loop();
+
+        /** Writes what another thread left, or drops it; on the loop. */
+        void sendQueued(byte[] buffer, int length);
+    }
+
+    private final Owner socket;
     private final int slots;
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final Runnable drain = this::drain;
     private final DatagramRing.Visitor write = this::write;
     private volatile @Nullable DatagramRing ring;
 
-    StreamQueue(StreamSocket socket, int slots) {
+    StreamQueue(Owner socket, int slots) {
         this.socket = socket;
         this.slots = slots;
     }

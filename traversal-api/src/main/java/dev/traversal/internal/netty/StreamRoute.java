@@ -15,6 +15,7 @@ import java.net.URLDecoder;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -41,6 +42,8 @@ public record StreamRoute(
         @Nullable Via proxy,
         @Nullable SSLContext tls) {
     private static final int DEFAULT_SOCKS_PORT = 1080;
+    /** What leaves room for IP and UDP in an Ethernet frame: a flight of the handshake goes in pieces of this size. */
+    private static final int DTLS_PACKET_BYTES = 1_400;
 
     /**
      * A proxy.
@@ -187,6 +190,41 @@ public record StreamRoute(
     }
 
     /**
+     * {@return the client's side of DTLS; blocks}
+     *
+     * @param target where it leads
+     * @throws IOException if there is no DTLS here
+     */
+    static SSLEngine dtlsEngine(StreamTarget target) throws IOException {
+        try {
+            SSLContext context = target.access().dtls().orElse(null);
+            if (context == null) {
+                context = SSLContext.getInstance("DTLS");
+                context.init(null, null, null);
+            }
+            SSLEngine engine = client(context, target);
+            SSLParameters parameters = engine.getSSLParameters();
+            parameters.setMaximumPacketSize(DTLS_PACKET_BYTES);
+            engine.setSSLParameters(parameters);
+            return engine;
+        } catch (GeneralSecurityException e) {
+            throw new IOException("no DTLS here: " + e.getMessage(), e);
+        }
+    }
+
+    private static SSLEngine client(SSLContext context, StreamTarget target) {
+        InetSocketAddress server = target.server();
+        SSLEngine engine = context.createSSLEngine(server.getHostString(), server.getPort());
+        engine.setUseClientMode(true);
+        if (target.access().verifiesHost()) {
+            SSLParameters parameters = engine.getSSLParameters();
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            engine.setSSLParameters(parameters);
+        }
+        return engine;
+    }
+
+    /**
      * {@return the client's side of TLS, {@code null} if none is spoken}
      *
      * @param protocols what is spoken inside, for ALPN (RFC 7301)
@@ -196,14 +234,9 @@ public record StreamRoute(
         if (context == null) {
             return null;
         }
-        InetSocketAddress server = target.server();
-        SSLEngine engine = context.createSSLEngine(server.getHostString(), server.getPort());
-        engine.setUseClientMode(true);
+        SSLEngine engine = client(context, target);
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setApplicationProtocols(protocols);
-        if (target.access().verifiesHost()) {
-            parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        }
         engine.setSSLParameters(parameters);
         return engine;
     }

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * A stream to a relay that its machine takes for a socket (RFC 8656 section 3.1): over TCP or TLS, maybe through a proxy.
  * Datagrams of the application are dropped while too much waits to be written, as a network would.
  */
-final class StreamSocket implements DriverSocket {
+final class StreamSocket implements DriverSocket, StreamQueue.Owner {
     private static final String ALPN = "stun.turn"; // RFC 7443
     private static final int TIMEOUT_MILLIS = 8_000;
     /** A tenth of a second at five megabits: what waits longer is of no use to whoever wants datagrams. */
@@ -187,8 +187,8 @@ final class StreamSocket implements DriverSocket {
         return true;
     }
 
-    /** Writes what another thread left, or drops it; on the loop. */
-    void sendQueued(byte[] buffer, int length) {
+    @Override
+    public void sendQueued(byte[] buffer, int length) {
         Channel connected = channel;
         if (open && connected != null && connected.isWritable()) {
             write(buffer, 0, length);

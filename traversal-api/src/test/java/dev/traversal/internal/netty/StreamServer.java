@@ -52,6 +52,15 @@ final class StreamServer implements AutoCloseable {
 
     /** {@return keys of the server, and trust in them} */
     static SSLContext context() throws IOException, GeneralSecurityException {
+        return context("TLS");
+    }
+
+    /**
+     * {@return the same for another protocol}
+     *
+     * @param protocol TLS or DTLS
+     */
+    static SSLContext context(String protocol) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream in = StreamServer.class.getResourceAsStream("localhost.p12")) {
             store.load(in, PASSWORD);
@@ -63,7 +72,7 @@ final class StreamServer implements AutoCloseable {
         trusted.setCertificateEntry("relay", store.getCertificate("relay"));
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
+        SSLContext context = SSLContext.getInstance(protocol);
         context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
         return context;
     }

@@ -93,7 +93,7 @@ final class Attempts {
         if (speaksUdp()) {
             beginUdp(nowNanos);
         } else if (!speaksStreams()) {
-            reasons.add("DTLS is not spoken here");
+            open(Target.given(server.uri().server(), Way.DTLS), nowNanos);
         }
     }
 

@@ -144,8 +144,10 @@ final class Contact implements Peers.Contacting {
     }
 
     void open() {
-        if (target.way().isStream()) {
-            StreamTarget leadsTo = new StreamTarget(target.server(), target.way() == Way.TLS, config.access());
+        Way way = target.way();
+        if (way != Way.UDP) {
+            StreamTarget leadsTo = new StreamTarget(
+                    target.server(), way == Way.TLS || way == Way.DTLS, way == Way.DTLS, config.access());
             outbox.ask(new Effect.OpenStream(link.socket(), leadsTo));
         } else {
             outbox.ask(new Effect.OpenSocket(link.socket(), Wildcard.like(target.server())));
@@ -161,7 +163,7 @@ final class Contact implements Peers.Contacting {
         if (input instanceof Input.SocketOpened) {
             if (!opened) {
                 opened = true;
-                allocate(!target.way().isStream(), nowNanos);
+                allocate(target.way() == Way.UDP, nowNanos);
             }
         } else if (input instanceof Input.SocketFailed failed) {
             end(isLive() ? Ending.LOST : Ending.FAILED, failed.reason(), nowNanos);
@@ -178,7 +180,7 @@ final class Contact implements Peers.Contacting {
         if (ended) {
             return;
         }
-        if (!target.way().isStream() && !remote.equals(target.server())) {
+        if (target.way() == Way.UDP && !remote.equals(target.server())) {
             drops.count(Drop.WRONG_SOURCE);
         } else if (ChannelData.looksLike(buffer, offset, length)) {
             upkeep.heard(nowNanos);
