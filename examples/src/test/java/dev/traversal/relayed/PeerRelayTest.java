@@ -7,6 +7,7 @@ import dev.traversal.api.SecureDatagramChannel;
 import dev.traversal.api.TransportAddress;
 import dev.traversal.api.TraversalEvent;
 import dev.traversal.api.TurnServer;
+import dev.traversal.relay.internal.turn.server.TurnLimits;
 import dev.traversal.relayed.Trio.Plan;
 import dev.traversal.sim.FilteringBehavior;
 import dev.traversal.sim.Firewall;
@@ -95,7 +96,7 @@ class PeerRelayTest {
             Plan usual = plan(host -> {
                 SimHost far = host.network().host("far");
                 far.link().delay(Duration.ofMillis(150));
-                server.add(new SimRelay(far));
+                server.add(new SimRelay(far, TurnLimits.USUAL));
             });
             Plan plan = new Plan(
                     usual.aliceEdge(), usual.bobEdge(), usual.placeCarol(), usual.offer(), usual.carol(), builder -> {

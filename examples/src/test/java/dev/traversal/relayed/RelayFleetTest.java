@@ -8,6 +8,7 @@ import dev.traversal.api.RelayMap.Node;
 import dev.traversal.api.RelayMap.Region;
 import dev.traversal.api.SecureDatagramChannel;
 import dev.traversal.api.TraversalAgent;
+import dev.traversal.relay.internal.turn.server.TurnLimits;
 import dev.traversal.sim.NatBox;
 import dev.traversal.sim.Seeds;
 import dev.traversal.sim.SimHost;
@@ -61,7 +62,7 @@ class RelayFleetTest {
         private SimRelay relay(String name, Duration delay) {
             SimHost host = net.host(name);
             host.link().delay(delay);
-            return new SimRelay(host);
+            return new SimRelay(host, TurnLimits.USUAL);
         }
 
         private static Region region(String name, List<SimRelay> relays, IntPredicate draining) {
