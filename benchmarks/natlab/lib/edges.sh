@@ -14,7 +14,7 @@ site() {
   router "edge-$side"
   link "$side" uplink "edge-$side" in
   case "$kind" in
-    none | masquerade | hard | block | double | cgnat | udp-blocked | only-443 | only-proxy | firewall6 | ipv6-only) "edge_$kind" "$side" ;;
+    none | masquerade | hard | block | double | cgnat | udp-blocked | only-443 | only-proxy | portal | firewall6 | ipv6-only) "edge_$kind" "$side" ;;
     range-*)
       [[ $kind =~ ^range-([0-9]{1,5})-([0-9]{1,5})$ ]] || refuse "range-LOW-HIGH but was $kind"
       low=$((10#${BASH_REMATCH[1]})) high=$((10#${BASH_REMATCH[2]}))
@@ -63,6 +63,15 @@ edge_only-443() {
 edge_only-proxy() {
   edge_masquerade "$1"
   rules "edge-$1" 'table ip blocked {
+    chain forward { type filter hook forward priority -10; policy accept; iifname "in" drop; }
+  }'
+}
+
+# A hotel's: no UDP, and TCP ends at port 8443 of the edge itself, wherever it was to go.
+edge_portal() {
+  edge_masquerade "$1"
+  rules "edge-$1" 'table ip portal {
+    chain prerouting { type nat hook prerouting priority dstnat; iifname "in" meta l4proto tcp redirect to :8443; }
     chain forward { type filter hook forward priority -10; policy accept; iifname "in" drop; }
   }'
 }

@@ -19,9 +19,9 @@ def say(line):
 
 
 class Peer:
-    def __init__(self, controlling, server):
+    def __init__(self, controlling, servers):
         self.controlling = controlling
-        self.server = server
+        self.servers = servers
         self.connection = None
         self.start_time = None
         self.connected = False
@@ -48,7 +48,7 @@ class Peer:
 
     async def start(self):
         self.start_time = time.monotonic()
-        self.connection = aioice.Connection(ice_controlling=self.controlling, stun_server=self.server)
+        self.connection = aioice.Connection(ice_controlling=self.controlling, **self.servers)
         say("a=ice-ufrag:" + self.connection.local_username)
         say("a=ice-pwd:" + self.connection.local_password)
         await self.connection.gather_candidates()
@@ -114,22 +114,30 @@ class Peer:
 
 
 def parse(arguments):
-    """Takes the first STUN server, as aioice does. What belongs to other peers is passed over."""
-    controlling, server, timeout = False, None, None
+    """Takes the first STUN and TURN server, as aioice does. What belongs to other peers is passed over."""
+    controlling, servers, timeout = False, {}, None
     for name, value in zip(arguments, arguments[1:]):
         if name == "--role":
             controlling = value == "controlling"
-        elif name == "--stun" and server is None:
-            host, _, port = value.rpartition(":")
-            server = (host.strip("[]"), int(port))
+        elif name == "--stun":
+            servers.setdefault("stun_server", endpoint(value))
+        elif name == "--turn":
+            servers.setdefault("turn_server", endpoint(value.removeprefix("turn:")))
+        elif name in ("--username", "--password"):
+            servers["turn_" + name[2:]] = value
         elif name == "--timeout":
             timeout = float(value)
-    return controlling, server, timeout
+    return controlling, servers, timeout
+
+
+def endpoint(text):
+    host, _, port = text.rpartition(":")
+    return host.strip("[]"), int(port)
 
 
 async def main():
-    controlling, server, timeout = parse(sys.argv[1:])
-    peer = Peer(controlling, server)
+    controlling, servers, timeout = parse(sys.argv[1:])
+    peer = Peer(controlling, servers)
     lines = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
     say("ready")

@@ -12,8 +12,9 @@ static struct {
   NiceAgent *agent;
   guint stream;
   gboolean controlling, regular, whole, started, gathered;
-  char *stun_host;
-  guint stun_port;
+  char *stun_host, *turn_host;
+  guint stun_port, turn_port;
+  const char *username, *password;
   gint64 start_micros;
   char *remote_ufrag, *remote_password;
   GSList *remote_candidates; /* lines that wait for the credentials */
@@ -125,6 +126,10 @@ static void start(void) {
   peer.stream = nice_agent_add_stream(peer.agent, 1);
   nice_agent_set_stream_name(peer.agent, peer.stream, "application");
   nice_agent_attach_recv(peer.agent, peer.stream, COMPONENT, g_main_loop_get_context(peer.loop), on_received, NULL);
+  if (peer.turn_host != NULL) {
+    nice_agent_set_relay_info(peer.agent, peer.stream, COMPONENT, peer.turn_host, peer.turn_port, peer.username,
+        peer.password, NICE_RELAY_TYPE_TURN_UDP);
+  }
   char *ufrag, *password;
   nice_agent_get_local_credentials(peer.agent, peer.stream, &ufrag, &password);
   printf("a=ice-ufrag:%s\na=ice-pwd:%s\n", ufrag, password);
@@ -228,7 +233,18 @@ static gboolean on_timeout(gpointer data) {
   return G_SOURCE_REMOVE;
 }
 
-/* Libnice takes one STUN server: the first. What belongs to other peers is passed over. */
+/* The host of HOST:PORT, to be freed. */
+static char *parse_endpoint(const char *text, guint *port) {
+  const char *colon = strrchr(text, ':');
+  if (colon == NULL) {
+    exit(USAGE);
+  }
+  gboolean bracketed = text[0] == '[';
+  *port = (guint) atoi(colon + 1);
+  return g_strndup(text + bracketed, (gsize) (colon - text) - 2 * (gsize) bracketed);
+}
+
+/* Of the servers the first is taken. What belongs to other peers is passed over. */
 static void parse(int count, char **arguments) {
   for (int i = 1; i < count; i++) {
     const char *value = i + 1 < count ? arguments[i + 1] : "";
@@ -236,15 +252,20 @@ static void parse(int count, char **arguments) {
       peer.controlling = strcmp(value, "controlling") == 0;
       i++;
     } else if (strcmp(arguments[i], "--stun") == 0) {
-      char *colon = strrchr(value, ':');
-      if (colon == NULL) {
-        exit(USAGE);
-      }
       if (peer.stun_host == NULL) {
-        gboolean bracketed = value[0] == '[';
-        peer.stun_host = g_strndup(value + bracketed, (gsize) (colon - value) - 2 * (gsize) bracketed);
-        peer.stun_port = (guint) atoi(colon + 1);
+        peer.stun_host = parse_endpoint(value, &peer.stun_port);
       }
+      i++;
+    } else if (strcmp(arguments[i], "--turn") == 0) {
+      if (peer.turn_host == NULL && g_str_has_prefix(value, "turn:")) {
+        peer.turn_host = parse_endpoint(value + strlen("turn:"), &peer.turn_port);
+      }
+      i++;
+    } else if (strcmp(arguments[i], "--username") == 0) {
+      peer.username = value;
+      i++;
+    } else if (strcmp(arguments[i], "--password") == 0) {
+      peer.password = value;
       i++;
     } else if (strcmp(arguments[i], "--timeout") == 0) {
       g_timeout_add_seconds((guint) atoi(value), on_timeout, NULL);

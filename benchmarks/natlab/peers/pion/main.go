@@ -64,6 +64,8 @@ func main() {
 
 // What belongs to other peers is passed over.
 func (p *peer) parse(arguments []string) (timeout time.Duration) {
+	var relay *ice.URL
+	var username, password string
 	for i := 0; i+1 < len(arguments); i++ {
 		switch value := arguments[i+1]; arguments[i] {
 		case "--role":
@@ -75,12 +77,27 @@ func (p *peer) parse(arguments []string) (timeout time.Duration) {
 				os.Exit(usage)
 			}
 			p.servers = append(p.servers, url)
+		case "--turn":
+			url, err := ice.ParseURL(value + "?transport=udp")
+			if err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				os.Exit(usage)
+			}
+			p.servers = append(p.servers, url)
+			relay = url
+		case "--username":
+			username = value
+		case "--password":
+			password = value
 		case "--timeout":
 			timeout, _ = time.ParseDuration(value + "s")
 		default:
 			continue
 		}
 		i++
+	}
+	if relay != nil {
+		relay.Username, relay.Password = username, password
 	}
 	return timeout
 }
@@ -129,7 +146,7 @@ func (p *peer) begin() {
 	agent, err := ice.NewAgent(&ice.AgentConfig{
 		Urls:             p.servers,
 		NetworkTypes:     []ice.NetworkType{ice.NetworkTypeUDP4, ice.NetworkTypeUDP6},
-		CandidateTypes:   []ice.CandidateType{ice.CandidateTypeHost, ice.CandidateTypeServerReflexive},
+		CandidateTypes:   []ice.CandidateType{ice.CandidateTypeHost, ice.CandidateTypeServerReflexive, ice.CandidateTypeRelay},
 		MulticastDNSMode: ice.MulticastDNSModeDisabled,
 	})
 	p.check(err)

@@ -53,6 +53,23 @@ class RelayLabTest {
         assertThat(outcome.way()).as(transcript(outcome)).isEqualTo(Outcome.Way.DIRECT);
     }
 
+    @SuppressWarnings("try") // what is started has only to be there
+    @ParameterizedTest
+    @EnumSource(names = {"LIBNICE", "PION", "AIOICE"})
+    void peersOfOtherMakersUseOurRelay_whenNothingElseLeadsToUs(PeerKind other) throws InterruptedException {
+        NatLab.build();
+        assertThat(other.isAvailable()).isTrue();
+        try (NatLab lab = NatLab.up("relaylab", List.of("hard", "masquerade"));
+                PeerProcess server =
+                        start(lab, "server", RelayServerKind.TRAVERSAL.command(files), RelayLabTest::isReady)) {
+            Cell cell = new Cell("hard", "masquerade", PeerKind.TRAVERSAL, other);
+            Outcome outcome = Meeting.in(lab, cell, List.of(), withLogin(List.of("--turn", UDP)), PATIENCE_MILLIS);
+            System.out.println(cell + " by our relay: " + outcome);
+
+            assertThat(outcome.way()).as(transcript(outcome)).isEqualTo(Outcome.Way.RELAYED);
+        }
+    }
+
     @Test
     void dataIsRelayedOverDtls_whereTheRelaySpeaksIt() throws InterruptedException {
         List<String> dtls = List.of("--turn", "turns:" + NatLab.SERVER + ":443?transport=udp");
