@@ -43,8 +43,8 @@ class PortalLabTest {
         "tls," + TLS + ",certificate does not fit"
     })
     void thePortalIsNamed(String kind, String relay, String finding) throws InterruptedException {
-        List<String> portal = new ArrayList<>(
-                List.of("/usr/bin/python3", NatLab.HOME.resolve("peers/portal.py").toString(), kind));
+        List<String> portal = new ArrayList<>(List.of(
+                "/usr/bin/python3", NatLab.HOME.resolve("peers/portal.py").toString(), kind));
         portal.add(ofPortal.certificate().toString());
         portal.add(ofPortal.key().toString());
         CountDownLatch listening = new CountDownLatch(1);

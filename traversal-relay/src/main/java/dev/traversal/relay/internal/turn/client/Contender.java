@@ -40,7 +40,6 @@ final class Contender implements Contact.Owner {
     }
 
     private final TurnServer server;
-    private final int query;
     private final @Nullable PeerOffer offer;
     private final Desk desk;
     private final Attempts attempts;
@@ -64,7 +63,6 @@ final class Contender implements Contact.Owner {
 
     private Contender(TurnServer server, int query, @Nullable PeerOffer offer, Desk desk) {
         this.server = server;
-        this.query = query;
         this.offer = offer;
         this.desk = desk;
         this.attempts = new Attempts(server, query, offer, desk, this);

@@ -13,13 +13,10 @@ import dev.traversal.internal.stun.KnownAttributes;
 import dev.traversal.internal.stun.StunMessage;
 import dev.traversal.spi.RelayConfig;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  * and no more; they take over when one of the two is lost. Peers that relay are kept beside them, two as well.
  */
 final class TurnClient implements RelayClient, Desk {
-    private static final int KEPT = 2;
     private static final int MAX_SERVERS = 16;
     private static final int MAX_PEERS = 4;
     private static final long MILLI = 1_000_000;
@@ -39,9 +35,6 @@ final class TurnClient implements RelayClient, Desk {
 
     private static final long IDLE_NANOS = 120 * SECOND;
     private static final long MIN_CHANGE_PAUSE_NANOS = SECOND;
-    /** Who is to take the place of another must be nearer by so much, and by a third. */
-    private static final long HYSTERESIS_NANOS = 10 * MILLI;
-
     private static final long USED_LATELY_NANOS = 60 * SECOND;
 
     private final RelayConfig config;
@@ -49,7 +42,7 @@ final class TurnClient implements RelayClient, Desk {
     private final Outbox outbox = new Outbox();
     private final Drops drops = new Drops();
     private final StunMessage message = new StunMessage(KnownAttributes.TURN);
-    private final List<Contender> contenders = new ArrayList<>();
+    private final Lineup lineup = new Lineup();
     private final Map<String, Contender> peers = new HashMap<>();
     private final Fleet fleet;
     private final String agent;
@@ -74,8 +67,8 @@ final class TurnClient implements RelayClient, Desk {
     }
 
     private Contender enter(TurnServer server) {
-        Contender contender = new Contender(server, FIRST_NAME + contenders.size(), this);
-        contenders.add(contender);
+        Contender contender = new Contender(server, FIRST_NAME + lineup.size(), this);
+        lineup.add(contender);
         return contender;
     }
 
@@ -93,7 +86,7 @@ final class TurnClient implements RelayClient, Desk {
         if (!active) {
             idle = new Deadline(nowNanos + IDLE_NANOS, "relays idle");
         }
-        contenders.stream()
+        lineup.all().stream()
                 .filter(contender -> !fleet.has(contender))
                 .toList()
                 .forEach(it -> beginIfReady(it, nowNanos));
@@ -114,7 +107,7 @@ final class TurnClient implements RelayClient, Desk {
             return;
         }
         changedNanos = nowNanos;
-        contenders.forEach(contender -> contender.networkChanged(nowNanos));
+        lineup.all().forEach(contender -> contender.networkChanged(nowNanos));
         if (!resting) {
             fleet.scouts(agent).forEach(scout -> beginIfReady(scout, nowNanos));
         }
@@ -129,7 +122,7 @@ final class TurnClient implements RelayClient, Desk {
         } else if (!closed && peers.size() < MAX_PEERS) {
             Contender contender = new Contender(new PeerOffer(addresses, login), this);
             peers.put(peer, contender);
-            contenders.add(contender);
+            lineup.add(contender);
             if (started && !resting) {
                 contender.begin(false, nowNanos);
             }
@@ -141,7 +134,7 @@ final class TurnClient implements RelayClient, Desk {
         Contender contender = peers.remove(peer);
         if (contender != null) {
             contender.letGo(nowNanos);
-            contenders.remove(contender);
+            lineup.remove(contender);
         }
     }
 
@@ -177,7 +170,7 @@ final class TurnClient implements RelayClient, Desk {
     @Override
     public void close(long nowNanos) {
         if (!closed) {
-            contenders.forEach(contender -> contender.letGo(nowNanos));
+            lineup.all().forEach(contender -> contender.letGo(nowNanos));
             closed = true;
         }
     }
@@ -200,8 +193,8 @@ final class TurnClient implements RelayClient, Desk {
         }
         if (input instanceof Input.Resolved || input instanceof Input.ResolveFailed) {
             int index = input.name() - FIRST_NAME;
-            if (index >= 0 && index < contenders.size()) {
-                contenders.get(index).handleInput(input, nowNanos);
+            if (index >= 0 && index < lineup.size()) {
+                lineup.all().get(index).handleInput(input, nowNanos);
             }
             return;
         }
@@ -220,9 +213,9 @@ final class TurnClient implements RelayClient, Desk {
         if (closed) {
             return;
         }
-        contenders.forEach(contender -> contender.handleTimeout(nowNanos));
+        lineup.all().forEach(contender -> contender.handleTimeout(nowNanos));
         if (settling != null && settling.isDue(nowNanos)) {
-            settling = isReached() || nowNanos - startedNanos >= HOPELESS_NANOS
+            settling = lineup.isReached() || nowNanos - startedNanos >= HOPELESS_NANOS
                     ? null
                     : new Deadline(startedNanos + HOPELESS_NANOS, settling.reason());
             if (settling == null) {
@@ -235,7 +228,7 @@ final class TurnClient implements RelayClient, Desk {
         if (idle != null && idle.isDue(nowNanos)) {
             idle = null;
             resting = true;
-            contenders.forEach(contender -> contender.letGo(nowNanos));
+            lineup.all().forEach(contender -> contender.letGo(nowNanos));
         }
     }
 
@@ -255,7 +248,7 @@ final class TurnClient implements RelayClient, Desk {
             return null;
         }
         Deadline earliest = Deadline.earlier(Deadline.earlier(settling, idle), tidying);
-        for (Contender contender : contenders) {
+        for (Contender contender : lineup.all()) {
             earliest = Deadline.earlier(earliest, contender.nextDeadline());
         }
         return earliest;
@@ -298,21 +291,12 @@ final class TurnClient implements RelayClient, Desk {
 
     @Override
     public boolean hopesForUdp() {
-        return contenders.stream().anyMatch(contender -> contender.speaksUdp() && !contender.isPeer());
-    }
-
-    private boolean isReached() {
-        return contenders.stream().map(Contender::live).anyMatch(live -> live != null && !live.isDoubted());
+        return lineup.hopesForUdp();
     }
 
     @Override
     public boolean isReachedByUdp() {
-        return contenders.stream()
-                .filter(contender -> !contender.isPeer()) // one nearby does not say that UDP leads farther
-                .map(Contender::live)
-                .anyMatch(live -> live != null
-                        && !live.isDoubted()
-                        && !live.target().way().isStream());
+        return lineup.isReachedByUdp();
     }
 
     @Override
@@ -325,43 +309,23 @@ final class TurnClient implements RelayClient, Desk {
 
     @Override
     public boolean wants(Contender contender) {
-        if (!resting && fleet.wished().contains(contender)) {
-            return true;
-        }
-        long others = alike(contender.isPeer())
-                .filter(other -> other != contender && other.isChosen())
-                .count();
-        return !resting && (others < KEPT || farthestBeyond(contender) != null);
-    }
-
-    /** {@return all servers, or all peers: of both kinds as many are kept} */
-    private Stream<Contender> alike(boolean ofPeers) {
-        return contenders.stream().filter(contender -> contender.isPeer() == ofPeers);
-    }
-
-    /** {@return an allocation that is much farther away, and not in use} */
-    private @Nullable Contender farthestBeyond(Contender contender) {
-        long rtt = contender.rttNanos();
         Set<Contender> wished = fleet.wished();
-        return alike(contender.isPeer())
-                .filter(other -> other != contender && other.live() != null && !wished.contains(other))
-                .filter(other -> other.rttNanos() - rtt >= HYSTERESIS_NANOS && rtt / 2 * 3 <= other.rttNanos())
-                .filter(other -> !isInUse(other))
-                .max(Comparator.comparingLong(Contender::rttNanos))
-                .orElse(null);
+        return !resting
+                && (wished.contains(contender)
+                        || !lineup.isComplete(contender)
+                        || lineup.farthestBeyond(contender, wished, usedSince()) != null);
+    }
+
+    private long usedSince() {
+        return ground.driver().nanoTime() - USED_LATELY_NANOS;
     }
 
     /** Gives back what sessions that are over had agreed on. {@return false if it is too early for some} */
     private boolean tidy(long nowNanos) {
         Set<Contender> wished = fleet.wished();
-        List<Contender> live = alike(false)
-                .filter(contender -> contender.live() != null)
-                .sorted(Comparator.comparingLong(Contender::rttNanos))
-                .toList();
         boolean done = true;
-        long since = nowNanos - USED_LATELY_NANOS;
-        for (Contender contender : live.subList(Math.min(KEPT, live.size()), live.size())) {
-            if (contender.contacts().stream().anyMatch(contact -> contact.carriesDataSince(since))) {
+        for (Contender contender : lineup.surplus()) {
+            if (contender.contacts().stream().anyMatch(contact -> contact.carriesDataSince(usedSince()))) {
                 done = false;
             } else if (!wished.contains(contender)) {
                 contender.letGo(nowNanos); // sessions that check it as a spare have others
@@ -370,27 +334,15 @@ final class TurnClient implements RelayClient, Desk {
         return done;
     }
 
-    private boolean isInUse(Contender contender) {
-        long since = ground.driver().nanoTime() - USED_LATELY_NANOS;
-        return contender.contacts().stream().anyMatch(contact -> contact.isUsedSince(since));
-    }
-
     @Override
     public int rank(Contender contender) {
-        int nearer = 0;
-        for (Contender other : contenders) {
-            if (other != contender && other.live() != null && other.rttNanos() <= contender.rttNanos()) {
-                nearer++;
-            }
-        }
-        return nearer;
+        return lineup.rank(contender);
     }
 
     @Override
     public void allocated(Contender contender, long nowNanos) {
-        long live =
-                alike(contender.isPeer()).filter(each -> each.live() != null).count();
-        Contender beyond = live > KEPT ? farthestBeyond(contender) : null;
+        Contender beyond =
+                lineup.isCrowded(contender) ? lineup.farthestBeyond(contender, fleet.wished(), usedSince()) : null;
         if (beyond != null) {
             beyond.letGo(nowNanos);
         }
@@ -400,14 +352,14 @@ final class TurnClient implements RelayClient, Desk {
     @Override
     public void doubted(long nowNanos) {
         fleet.pursue(nowNanos);
-        if (!isReached()) {
+        if (!lineup.isReached()) {
             fill(true, nowNanos);
         }
     }
 
     @Override
     public void lost(long nowNanos) {
-        fill(!isReached(), nowNanos);
+        fill(!lineup.isReached(), nowNanos);
     }
 
     @Override
@@ -421,34 +373,14 @@ final class TurnClient implements RelayClient, Desk {
             return;
         }
         fleet.pursue(nowNanos);
-        fill(false, hurry, nowNanos);
-        fill(true, hurry, nowNanos);
-    }
-
-    private void fill(boolean ofPeers, boolean hurry, long nowNanos) {
-        boolean reached = isReached();
-        long wanted = KEPT - alike(ofPeers).filter(this::isUnderWay).count();
-        List<Contender> ready = alike(ofPeers)
-                .filter(Contender::isReady)
-                .sorted(Comparator.comparingLong(fleet::distanceNanos))
-                .toList();
-        for (Contender contender : ready) {
-            if (!reached || wanted > 0) {
-                wanted--;
-                contender.begin(hurry, nowNanos);
-            }
+        for (boolean peers : new boolean[] {false, true}) {
+            lineup.missing(peers, fleet).forEach(contender -> contender.begin(hurry, nowNanos));
         }
-    }
-
-    private boolean isUnderWay(Contender contender) {
-        Contact live = contender.live();
-        return contender.state() == Contender.State.TRYING || live != null && !live.isDoubted();
     }
 
     @Override
     public void settleIfDone(long nowNanos) {
-        boolean trying = contenders.stream().anyMatch(contender -> contender.state() == Contender.State.TRYING);
-        if (started && !trying) {
+        if (started && !lineup.isTrying()) {
             settling = null;
             settle();
         }
