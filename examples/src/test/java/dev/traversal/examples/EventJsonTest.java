@@ -14,6 +14,7 @@ import dev.traversal.api.ConnectivityException;
 import dev.traversal.api.ConnectivityReport;
 import dev.traversal.api.PairFate;
 import dev.traversal.api.Path;
+import dev.traversal.api.PeerId;
 import dev.traversal.api.SessionId;
 import dev.traversal.api.TransportAddress;
 import dev.traversal.api.TraversalEvent;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the library writes as JSON, read by a parser that is not ours. */
 class EventJsonTest {
     private static final SessionId SESSION = new SessionId("0123456789abcdef0123456789abcdef");
+    private static final PeerId PEER = new PeerId("a".repeat(52));
     private static final Candidate HOST = candidate(CandidateType.HOST, "2001:db8::7", 4000);
     private static final Candidate PUBLIC = candidate(CandidateType.SERVER_REFLEXIVE, "203.0.113.9", 5000);
     private static final Path PATH = new Path(HOST, PUBLIC);
@@ -43,6 +45,8 @@ class EventJsonTest {
                 new TraversalEvent.CandidateGathered(PUBLIC),
                 new TraversalEvent.GatheringFailed("stun:192.0.2.1:3478", "said \"no\"\n\tand \\ went"),
                 new TraversalEvent.SignalingChanged(true, "naïve 😀 \u2028 \u0000 \ud83d"),
+                new TraversalEvent.RelayingBegan(PEER, PUBLIC.address()),
+                new TraversalEvent.RelayingEnded(PEER, "expired"),
                 new TraversalEvent.SessionStarted(SESSION, Optional.empty(), true),
                 new TraversalEvent.RemoteCandidateLearnt(SESSION, PUBLIC),
                 new TraversalEvent.CheckEnded(SESSION, PATH, Optional.of(Duration.ofMillis(3)), Optional.empty()),
