@@ -23,6 +23,9 @@ class RelayFaultsTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final int DEEP_SEEDS = 2_000;
     private static final int DEEP_SWITCHES = 10_000;
+    /** Direct paths are looked for again after half a minute: until then nothing happens. */
+    private static final Duration SEARCH_LESS_A_LITTLE = Duration.ofSeconds(27);
+
     private static final int USUAL_SWITCHES = 20;
 
     @Test
@@ -146,6 +149,7 @@ class RelayFaultsTest {
             pair.load(ends, Duration.ofMillis(seed * 370 % 1_000));
             assertThat(ends.alice().isRelayed()).isTrue();
             pair.net.heal(pair.aliceHost, pair.bobHost);
+            pair.net.runFor(SEARCH_LESS_A_LITTLE);
             for (int i = 0; i < 120 && (ends.alice().isRelayed() || ends.bob().isRelayed()); i++) {
                 pair.load(ends, SECOND);
             }

@@ -70,12 +70,13 @@ public interface RelayClient extends Machine<RelayEvent> {
      * node that follows from it, until the session is {@linkplain #ended over}. Later calls for a session replace earlier
      * ones.
      *
-     * @param session its name, the same at both ends
+     * @param session its name here
+     * @param key its name at both ends, which chooses the node
      * @param ours what this end told, in nanoseconds by region
      * @param theirs what the other told
      * @param nowNanos the time
      */
-    void agree(String session, Map<String, Long> ours, Map<String, Long> theirs, long nowNanos);
+    void agree(String session, String key, Map<String, Long> ours, Map<String, Long> theirs, long nowNanos);
 
     /**
      * A session is over.

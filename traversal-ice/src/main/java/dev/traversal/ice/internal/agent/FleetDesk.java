@@ -6,6 +6,8 @@ import dev.traversal.internal.relay.RelayClient;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets the ends of a session agree on a relay: tells each peer how far away the regions of the fleet are, and the relay
@@ -17,16 +19,27 @@ final class FleetDesk {
 
     private final Map<String, Long> measured = new LinkedHashMap<>();
     private final Map<SessionId, Talk> talks = new HashMap<>();
+    private final RandomGenerator random;
 
     /** What the ends of a session have told each other. */
     private static final class Talk {
         private final Session session;
-        private Map<String, Long> told = Map.of();
-        private Map<String, Long> heard = Map.of();
+        private final long half;
+        private @Nullable RegionTimes told;
+        private @Nullable RegionTimes heard;
 
-        Talk(Session session) {
+        Talk(Session session, long half) {
             this.session = session;
+            this.half = half;
         }
+    }
+
+    FleetDesk(RandomGenerator random) {
+        this.random = random;
+    }
+
+    private Talk talk(Session session) {
+        return talks.computeIfAbsent(session.id(), id -> new Talk(session, random.nextLong()));
     }
 
     /** A region is so far away now. */
@@ -45,15 +58,15 @@ final class FleetDesk {
 
     /** A peer is authenticated. */
     void established(Session session, RelayClient client, long nowNanos) {
-        tell(talks.computeIfAbsent(session.id(), id -> new Talk(session)), client, nowNanos);
+        tell(talk(session), client, nowNanos);
     }
 
     /** A peer's agent told something. */
     void noted(Session session, Note note, RelayClient client, long nowNanos) {
-        Map<String, Long> regions = note.kind() == Note.Kind.RELAY_REGIONS ? RegionTimes.parse(note.value()) : Map.of();
-        if (!regions.isEmpty()) {
-            Talk talk = talks.computeIfAbsent(session.id(), id -> new Talk(session));
-            talk.heard = regions;
+        RegionTimes heard = note.kind() == Note.Kind.RELAY_REGIONS ? RegionTimes.parse(note.value()) : null;
+        if (heard != null) {
+            Talk talk = talk(session);
+            talk.heard = heard;
             agree(talk, client, nowNanos);
         }
     }
@@ -67,7 +80,7 @@ final class FleetDesk {
 
     private void tell(Talk talk, RelayClient client, long nowNanos) {
         if (!measured.isEmpty()) {
-            byte[] value = RegionTimes.format(measured);
+            byte[] value = new RegionTimes(talk.half, measured).toBytes();
             talk.told = RegionTimes.parse(value); // what the peer will read
             talk.session.runner().execute((machine, now) -> machine.tell(Note.Kind.RELAY_REGIONS, value, now));
             agree(talk, client, nowNanos);
@@ -75,8 +88,15 @@ final class FleetDesk {
     }
 
     private static void agree(Talk talk, RelayClient client, long nowNanos) {
-        if (!talk.told.isEmpty() && !talk.heard.isEmpty()) {
-            client.agree(talk.session.id().value(), talk.told, talk.heard, nowNanos);
+        RegionTimes told = talk.told;
+        RegionTimes heard = talk.heard;
+        if (told != null && heard != null) {
+            client.agree(
+                    talk.session.id().value(),
+                    told.nameWith(heard),
+                    told.nanosByRegion(),
+                    heard.nanosByRegion(),
+                    nowNanos);
         }
     }
 }

@@ -47,7 +47,7 @@ public final class IceAgent implements TraversalAgent {
     private final SignalingDesk desk;
     private final NameDesk names;
     private final PeerRelayDesk peerRelays;
-    private final FleetDesk fleet = new FleetDesk();
+    private final FleetDesk fleet;
     private final AtomicReference<Listening> listening = new AtomicReference<>();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -69,6 +69,7 @@ public final class IceAgent implements TraversalAgent {
         if (config.signaling().isPresent()) {
             desk.open();
         }
+        this.fleet = new FleetDesk(random);
         this.names = new NameDesk(ground);
         this.sessions = new Sessions(
                 ground, desk, gathering::view, names, gathering.gatherer()::mayCheck, new HostOfSessions());

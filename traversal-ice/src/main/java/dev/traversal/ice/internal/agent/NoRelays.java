@@ -31,7 +31,7 @@ final class NoRelays implements RelayClient {
     public void withdrawn(String peer, long nowNanos) {}
 
     @Override
-    public void agree(String session, Map<String, Long> ours, Map<String, Long> theirs, long nowNanos) {}
+    public void agree(String session, String key, Map<String, Long> ours, Map<String, Long> theirs, long nowNanos) {}
 
     @Override
     public void ended(String session, long nowNanos) {}

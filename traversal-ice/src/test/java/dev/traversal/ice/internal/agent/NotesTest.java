@@ -92,6 +92,7 @@ class NotesTest {
             Note note = bob.handle(bytes, 0, bytes.length);
             if (note != null) {
                 RelayOffer.parse(note.value());
+                RegionTimes.parse(note.value());
             }
         }
         assertThat(bob.nextDeadline()).isNull();

@@ -74,11 +74,11 @@ final class Fleet {
     }
 
     /** The ends of a session know how far away the regions are. */
-    void agree(String session, Map<String, Long> ours, Map<String, Long> theirs) {
+    void agree(String session, String key, Map<String, Long> ours, Map<String, Long> theirs) {
         FleetPlan.nearest(map, ours, theirs)
                 .ifPresent(region -> wishes.put(
                         session,
-                        FleetPlan.order(region, session).stream()
+                        FleetPlan.order(region, key).stream()
                                 .map(this::contender)
                                 .toList()));
     }

@@ -139,8 +139,8 @@ final class TurnClient implements RelayClient, Desk {
     }
 
     @Override
-    public void agree(String session, Map<String, Long> ours, Map<String, Long> theirs, long nowNanos) {
-        fleet.agree(session, ours, theirs);
+    public void agree(String session, String key, Map<String, Long> ours, Map<String, Long> theirs, long nowNanos) {
+        fleet.agree(session, key, ours, theirs);
         if (started && !closed && !resting) {
             fleet.pursue(nowNanos);
         }
