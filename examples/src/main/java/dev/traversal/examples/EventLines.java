@@ -24,6 +24,10 @@ final class EventLines implements Consumer<TraversalEvent> {
             return "no answer  " + it.source() + ": " + it.reason();
         } else if (event instanceof TraversalEvent.SignalingChanged it) {
             return (it.connected() ? "signaling  up: " : "signaling  down: ") + it.detail();
+        } else if (event instanceof TraversalEvent.RelayingBegan it) {
+            return "relaying   for " + it.peer().abbreviated() + "… at " + it.relayed();
+        } else if (event instanceof TraversalEvent.RelayingEnded it) {
+            return "relayed    for " + it.peer().abbreviated() + "…: " + it.reason();
         } else if (event instanceof TraversalEvent.OfSession it) {
             return textOfSession(it);
         }
