@@ -146,6 +146,22 @@ class PeerRelayTest {
     }
 
     @Test
+    void relayingGoesOn_whenTheRelayGetsAnotherAddress() {
+        Seeds.forEach(SEEDS, seed -> {
+            Trio trio = new Trio(seed, plan(host -> {}));
+            trio.meetCarol();
+            SecureDatagramChannel alices = trio.connect(trio.alice, trio.bob);
+            InetAddress before = trio.carolHost.address();
+            trio.carolHost.interfaceNamed("eth0").changeAddress();
+            trio.net.runFor(Duration.ofSeconds(60));
+
+            assertThat(trio.pass(alices, trio.bobs.get(0), 100)).isEqualTo(100);
+            assertThat(alices.path().orElseThrow()).matches(path -> passesBy(path, trio.carolHost.address()));
+            assertThat(trio.carolHost.address()).isNotEqualTo(before);
+        });
+    }
+
+    @Test
     void theSessionLivesForADay_whenCredentialsAreGoodForAnHour() {
         Trio trio = new Trio(1, plan(host -> {}));
         trio.meetCarol();

@@ -160,17 +160,16 @@ class StunServerTest {
 
     @Test
     void givesBackThreadsAndSockets_whenClosed() throws Exception {
-        SignalingChannel channel = TestClients.open(server, Identity.generate(), new RecordingListener());
-        channel.publish(new byte[] {1}).join();
         InetSocketAddress primary = server.address();
         InetSocketAddress alternate = server.alternateAddress().orElseThrow();
+        try (SignalingChannel channel = TestClients.open(server, Identity.generate(), new RecordingListener())) {
+            channel.publish(new byte[] {1}).join();
 
-        server.close();
-        server.close();
+            server.close();
+            server.close();
 
-        assertThat(Thread.getAllStackTraces().keySet())
-                .noneMatch(thread -> thread.isAlive() && thread.getName().startsWith("traversal-server"));
-        channel.close();
+            assertThat(LiveThreads.named("traversal-server")).isEmpty();
+        }
         RelayServer again =
                 RelayServer.builder().listen(primary).alternate(alternate).start();
         assertThat(again.address()).isEqualTo(primary);

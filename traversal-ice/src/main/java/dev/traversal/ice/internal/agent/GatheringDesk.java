@@ -85,12 +85,14 @@ final class GatheringDesk {
      * Looks at the host's interfaces again and tells the gatherer.
      *
      * @param runner the way to the gatherer's machine; any thread may call
+     * @param changed called on the agent's loop if there are others than before
      */
-    void interfacesChanged(Runner<AgentMachine> runner) {
+    void interfacesChanged(Runner<AgentMachine> runner, Runnable changed) {
         List<LocalInterface> interfaces = survey();
         runner.execute((machine, now) -> {
             if (gatherer.interfacesChanged(interfaces, now)) {
                 machine.relays().client().networkChanged(now);
+                changed.run();
             }
         });
     }

@@ -13,10 +13,10 @@ import dev.traversal.api.TraversalEvent;
 import dev.traversal.ice.internal.gather.FreshSockets;
 import dev.traversal.ice.internal.gather.GatherEvent;
 import dev.traversal.ice.internal.secure.HandshakePool;
+import dev.traversal.internal.machine.DatagramSink;
 import dev.traversal.internal.machine.Driver;
 import dev.traversal.internal.machine.Environment;
 import dev.traversal.internal.machine.Runner;
-import dev.traversal.internal.relay.RelayHost;
 import dev.traversal.spi.AgentConfig;
 import dev.traversal.spi.CandidateSource;
 import dev.traversal.spi.SignalingChannel;
@@ -73,7 +73,7 @@ public final class IceAgent implements TraversalAgent {
         this.names = new NameDesk(ground);
         this.sessions = new Sessions(
                 ground, desk, gathering::view, names, gathering.gatherer()::mayCheck, new HostOfSessions());
-        this.peerRelays = new PeerRelayDesk(ground, gathering::candidates);
+        this.peerRelays = new PeerRelayDesk(ground, gathering::candidates, this::relayTo);
         CompletableFuture<Runner<AgentMachine>> started = new CompletableFuture<>();
         AgentMachine machine = new AgentMachine(
                 gathering.gatherer(),
@@ -220,7 +220,11 @@ public final class IceAgent implements TraversalAgent {
 
     private void interfacesChanged() {
         names.interfacesChanged();
-        gathering.interfacesChanged(runner);
+        gathering.interfacesChanged(runner, peerRelays::networkChanged);
+    }
+
+    private void relayTo(DatagramSink relay) {
+        runner.execute((machine, now) -> machine.relayTo(relay));
     }
 
     private void answerAgain(SessionId session) {
@@ -243,10 +247,6 @@ public final class IceAgent implements TraversalAgent {
             runner.execute((machine, now) -> {
                 peerRelays.established(session);
                 fleet.established(session, machine.relays().client(), now);
-                Runner<RelayHost> relay = peerRelays.host();
-                if (relay != null) {
-                    machine.relayTo(relay);
-                }
             });
         }
 

@@ -9,6 +9,7 @@ import dev.traversal.api.SessionId;
 import dev.traversal.api.TransportAddress;
 import dev.traversal.api.TraversalEvent;
 import dev.traversal.ice.internal.gather.GatherEvent;
+import dev.traversal.internal.machine.DatagramSink;
 import dev.traversal.internal.machine.Driver;
 import dev.traversal.internal.machine.Runner;
 import dev.traversal.internal.relay.RelayClient;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,7 @@ final class PeerRelayDesk {
     private final AgentGround ground;
     private final PeerRelays wanted;
     private final Supplier<List<Candidate>> candidates;
+    private final Consumer<DatagramSink> arrivals;
     private final Map<SessionId, Session> served = new LinkedHashMap<>();
     private final Map<SessionId, PeerId> offering = new LinkedHashMap<>();
     private final Map<Integer, TransportAddress> sockets = new LinkedHashMap<>();
@@ -46,17 +49,13 @@ final class PeerRelayDesk {
      * Makes one.
      *
      * @param candidates where this agent may be reached
+     * @param arrivals is told who takes what is for the relay
      */
-    PeerRelayDesk(AgentGround ground, Supplier<List<Candidate>> candidates) {
+    PeerRelayDesk(AgentGround ground, Supplier<List<Candidate>> candidates, Consumer<DatagramSink> arrivals) {
         this.ground = ground;
+        this.arrivals = arrivals;
         this.wanted = ground.config().peerRelays();
         this.candidates = candidates;
-    }
-
-    /** {@return the relay here, if there is one} */
-    @Nullable
-    Runner<RelayHost> host() {
-        return host;
     }
 
     // ---- this one as a relay
@@ -111,7 +110,7 @@ final class PeerRelayDesk {
         }
     }
 
-    /** The host's addresses may be others: allocations at those that are gone reach nobody. */
+    /** The host's addresses are others: allocations at those that are gone reach nobody. */
     void networkChanged() {
         Runner<RelayHost> running = host;
         if (running != null && !addresses.equals(ground.environment().defaultAddresses())) {
@@ -156,6 +155,7 @@ final class PeerRelayDesk {
         sockets.forEach(made::socketOpened);
         Runner<RelayHost> started = driver.start(made, this::tell);
         host = started;
+        arrivals.accept(started);
         return started;
     }
 

@@ -6,6 +6,7 @@ import dev.traversal.api.Identity;
 import dev.traversal.api.PeerId;
 import dev.traversal.api.StreamAccess;
 import dev.traversal.api.TransportAddress;
+import dev.traversal.relay.LiveThreads;
 import dev.traversal.relay.RelayServer;
 import dev.traversal.relay.internal.rendezvous.Patience;
 import dev.traversal.spi.SignalingChannel;
@@ -39,10 +40,8 @@ class ResourcesTest {
         }
 
         assertThat(fileDescriptors()).isLessThanOrEqualTo(before);
-        assertThat(Thread.getAllStackTraces().keySet())
-                .noneMatch(thread -> thread.isAlive()
-                        && (thread.getName().startsWith("traversal-server")
-                                || thread.getName().startsWith("traversal-rendezvous")));
+        assertThat(LiveThreads.named("traversal-server")).isEmpty();
+        assertThat(LiveThreads.named("traversal-rendezvous")).isEmpty();
     }
 
     @Test
