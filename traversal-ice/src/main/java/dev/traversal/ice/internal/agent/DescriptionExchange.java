@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** What the two ends of a session tell each other about themselves. Lives on the session's loop. */
 final class DescriptionExchange {
     /** How long a peer that knows no trickling is kept waiting for the rest. */
-    static final long WHOLE_NANOS = 500_000_000;
+    static final long WHOLE_NANOS = 1_000_000_000; // three questions to a STUN server
 
     private static final String TRICKLE = "trickle";
 

@@ -76,10 +76,14 @@ final class Answers {
         send(asker);
     }
 
-    /** Refuses somebody who may be anybody; tells how to prove otherwise where that is what is missing. */
-    void refuseStranger(Asker asker, int reason, int requestBytes, long nowNanos) {
+    /**
+     * Refuses somebody who may be anybody; tells how to prove otherwise where that is what is missing.
+     *
+     * @param known whether somebody at his address has an allocation, and so may ask as briefly as he likes
+     */
+    void refuseStranger(Asker asker, int reason, int requestBytes, boolean known, long nowNanos) {
         int shortest = SHORTEST_REQUEST_BYTES + (asker.hasFingerprint() ? FINGERPRINT_BYTES : 0);
-        boolean tooShort = requestBytes < shortest && !asker.door().isStream();
+        boolean tooShort = requestBytes < shortest && !known && !asker.door().isStream();
         int code = tooShort ? StunErrorCode.BAD_REQUEST : reason;
         counters.reject(
                 switch (code) {

@@ -24,6 +24,11 @@ final class Quotas {
         return allocations;
     }
 
+    /** {@return whether somebody at an address, or in its network, has an allocation} */
+    boolean knows(InetAddress source) {
+        return sources.containsKey(unit(source));
+    }
+
     int accounts() {
         return accounts.size();
     }

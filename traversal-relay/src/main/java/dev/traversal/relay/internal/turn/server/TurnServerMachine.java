@@ -281,7 +281,8 @@ public final class TurnServerMachine implements Machine<TurnServerEvent> {
         Asker asker = Asker.of(door, client, message, verdict.login());
         Asker.Login login = verdict.login();
         if (login == null) {
-            answers.refuseStranger(asker, verdict.code(), message.length(), nowNanos);
+            boolean known = allocations.quotas().knows(client.getAddress());
+            answers.refuseStranger(asker, verdict.code(), message.length(), known, nowNanos);
         } else if (message.hasUnknownMandatory()) {
             counters.reject(TurnReject.UNKNOWN_ATTRIBUTE);
             answers.error(asker, StunErrorCode.UNKNOWN_ATTRIBUTE)
