@@ -1,6 +1,7 @@
 package dev.traversal.ice.internal.agent;
 
 import dev.traversal.api.Candidate;
+import dev.traversal.api.CandidateType;
 import dev.traversal.api.SessionDescription;
 import dev.traversal.api.SessionDescription.Setup;
 import dev.traversal.ice.internal.check.IceMachine;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** What the two ends of a session tell each other about themselves. Lives on the session's loop. */
 final class DescriptionExchange {
     /** How long a peer that knows no trickling is kept waiting for the rest. */
-    static final long WHOLE_NANOS = 1_000_000_000; // three questions to a STUN server
+    static final long WHOLE_NANOS = 500_000_000;
 
     private static final String TRICKLE = "trickle";
 
@@ -27,6 +28,8 @@ final class DescriptionExchange {
     private @Nullable String remoteUfrag;
     private @Nullable Deadline whole;
     private boolean complete;
+    private boolean reflexive;
+    private boolean extended;
 
     DescriptionExchange(SessionConfig config, IceMachine ice, LocalDescriptions local) {
         this.config = config;
@@ -70,6 +73,7 @@ final class DescriptionExchange {
     }
 
     void add(Candidate candidate) {
+        reflexive |= candidate.type() == CandidateType.SERVER_REFLEXIVE;
         local.add(candidate);
     }
 
@@ -81,8 +85,14 @@ final class DescriptionExchange {
 
     /** A peer that cannot be told little by little has waited long enough: what is known by now is all (RFC 8838). */
     void concludeIfDue(long nowNanos) {
-        if (whole != null && whole.isDue(nowNanos)) {
+        if (whole == null || !whole.isDue(nowNanos)) {
+            return;
+        }
+        if (reflexive || extended) {
             endOfLocalCandidates();
+        } else { // no server has answered: what is lost was asked again, and half a second more is worth it
+            extended = true;
+            whole = new Deadline(nowNanos + WHOLE_NANOS, "whole description");
         }
     }
 

@@ -51,6 +51,20 @@ class HalfTrickleTest {
     }
 
     @Test
+    void waitsHalfASecondMore_whenNoServerHasAnswered() {
+        near.silent(true);
+        far.silent(true);
+        peerSays(session(), "a=ice-options:ice2");
+        net.runFor(Duration.ofMillis(600));
+        assertThat(told).doesNotContain(END);
+        near.silent(false);
+        net.runFor(Duration.ofMillis(600));
+
+        assertThat(told.get(told.size() - 1)).isEqualTo(END);
+        assertThat(told.get(told.size() - 2)).contains(" typ srflx ");
+    }
+
+    @Test
     void tellsNothingAfterThat() {
         farHost.link().delay(Duration.ofMillis(800));
         peerSays(session(), "a=ice-options:ice2");
