@@ -56,9 +56,8 @@ public sealed interface Effect {
     }
 
     /**
-     * Open a stream that carries STUN messages and ChannelData, and is a socket like any other from then on: each {@link
-     * Transmit} writes one message, whatever its remote address, and each message that arrives is a datagram from the
-     * server. Answered by {@link Input.SocketOpened}, or by {@link Input.SocketFailed}, which also tells when it ends.
+     * Open a stream, which is a socket like any other from then on: each {@link Transmit} writes one message or some bytes,
+     * whatever its remote address, and what arrives is a datagram from the server. Answered by {@link Input.SocketOpened}, or by {@link Input.SocketFailed}, which also tells when it ends.
      *
      * @param socket the machine's name for it, unique within the driver
      * @param target where it leads

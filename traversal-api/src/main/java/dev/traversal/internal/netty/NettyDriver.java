@@ -6,6 +6,7 @@ import dev.traversal.internal.machine.Effect;
 import dev.traversal.internal.machine.Input;
 import dev.traversal.internal.machine.Machine;
 import dev.traversal.internal.machine.Runner;
+import dev.traversal.internal.machine.StreamTarget;
 import io.netty.util.concurrent.Ticker;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -135,7 +136,7 @@ final class NettyDriver implements Driver {
     }
 
     private void openStream(Effect.OpenStream open, MachineRunner<?, ?> runner) {
-        if (open.target().datagrams()) {
+        if (open.target().carries() == StreamTarget.Carries.DATAGRAMS) {
             openDtls(open, runner);
             return;
         }

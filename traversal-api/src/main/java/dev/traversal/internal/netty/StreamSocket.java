@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.proxy.ProxyConnectionEvent;
 import io.netty.handler.proxy.ProxyHandler;
@@ -16,6 +17,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A stream to a relay that its machine takes for a socket (RFC 8656 section 3.1): over TCP or TLS, maybe through a proxy.
+ * A stream that its machine takes for a socket: to a relay (RFC 8656 section 3.1) over TCP or TLS, maybe through a proxy, or
+ * of plain bytes.
  * Datagrams of the application are dropped while too much waits to be written, as a network would.
  */
 final class StreamSocket implements DriverSocket, StreamQueue.Owner {
@@ -38,6 +41,7 @@ final class StreamSocket implements DriverSocket, StreamQueue.Owner {
 
     private final int name;
     private final StreamTarget target;
+    private final boolean plain;
     private final MachineRunner<?, ?> owner;
     private final Loop loop;
     private final StreamQueue queue = new StreamQueue(this, QUEUE_SLOTS);
@@ -51,6 +55,7 @@ final class StreamSocket implements DriverSocket, StreamQueue.Owner {
     StreamSocket(int name, StreamTarget target, MachineRunner<?, ?> owner) {
         this.name = name;
         this.target = target;
+        this.plain = target.carries() == StreamTarget.Carries.BYTES;
         this.owner = owner;
         this.loop = owner.loop();
     }
@@ -72,6 +77,10 @@ final class StreamSocket implements DriverSocket, StreamQueue.Owner {
 
     /** Finds the way, which blocks and so happens elsewhere, and connects; the owner learns how it went. */
     void open(Transport transport, NameResolver blocking) {
+        if (plain) {
+            connect(transport, blocking, new StreamRoute(target, List.of(target.server()), null, null));
+            return;
+        }
         try {
             blocking.run(() -> {
                 try {
@@ -141,8 +150,12 @@ final class StreamSocket implements DriverSocket, StreamQueue.Owner {
             tls.setHandshakeTimeoutMillis(TIMEOUT_MILLIS);
             pipeline.addLast(tls);
         }
-        pipeline.addLast(new FirstBytes(this::fail));
-        pipeline.addLast(new StreamFraming(new Inbound()));
+        if (plain) {
+            pipeline.addLast(new Pieces());
+        } else {
+            pipeline.addLast(new FirstBytes(this::fail));
+            pipeline.addLast(new StreamFraming(new Inbound()));
+        }
         pipeline.addLast(new Life(pipeline.channel(), engine != null, proxy));
         return proxy == null && engine == null;
     }
@@ -201,7 +214,11 @@ final class StreamSocket implements DriverSocket, StreamQueue.Owner {
             return;
         }
         ByteBuf message = connected.alloc().ioBuffer(length + StreamFraming.padding(length));
-        StreamFraming.write(message, buffer, offset, length);
+        if (plain) {
+            message.writeBytes(buffer, offset, length);
+        } else {
+            StreamFraming.write(message, buffer, offset, length);
+        }
         connected.write(message, connected.voidPromise());
         if (!flushScheduled) {
             flushScheduled = true;
@@ -263,6 +280,18 @@ final class StreamSocket implements DriverSocket, StreamQueue.Owner {
         @Override
         public void broken(String reason) {
             fail(reason);
+        }
+    }
+
+    /** Takes bytes as they come. */
+    private final class Pieces extends SimpleChannelInboundHandler<ByteBuf> {
+        @Override
+        protected void channelRead0(ChannelHandlerContext context, ByteBuf content) {
+            byte[] piece = new byte[content.readableBytes()];
+            content.readBytes(piece);
+            if (open) {
+                owner.receive(name, target.server(), piece, 0, piece.length);
+            }
         }
     }
 

@@ -33,7 +33,11 @@ class DtlsSocketTest {
     }
 
     private static StreamTarget to(InetSocketAddress server, StreamAccess access) {
-        return new StreamTarget(InetSocketAddress.createUnresolved("localhost", server.getPort()), true, true, access);
+        return new StreamTarget(
+                InetSocketAddress.createUnresolved("localhost", server.getPort()),
+                true,
+                StreamTarget.Carries.DATAGRAMS,
+                access);
     }
 
     private static StreamAccess trusting() throws IOException, GeneralSecurityException {
@@ -92,7 +96,7 @@ class DtlsSocketTest {
                     InetSocketAddress.createUnresolved(
                             "127.0.0.1", server.address().getPort()),
                     true,
-                    true,
+                    StreamTarget.Carries.DATAGRAMS,
                     trusting());
             station.ask(new Effect.OpenStream(SOCKET, target));
 

@@ -78,6 +78,21 @@ class StreamSocketTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(TransportKind.class)
+    void carriesBytesAsTheyAre(TransportKind kind) throws IOException {
+        byte[] request = "GET / HTTP/1.1\r\n\r\n".getBytes(ISO_8859_1);
+        try (StreamServer server = StreamServer.plain(StreamServer::echo)) {
+            Station station = new Station(drivers.open(kind, 1));
+            station.ask(new Effect.OpenStream(STREAM, StreamTarget.bytes(server.address())));
+            station.answer(Input.SocketOpened.class);
+
+            station.ask(new Effect.Transmit(STREAM, server.address(), request, 0));
+
+            assertThat(station.datagram().payload()).isEqualTo(request);
+        }
+    }
+
     @Test
     void carriesApplicationDataOfAnyThread() throws IOException {
         try (StreamServer server = StreamServer.plain(StreamServer::echo)) {

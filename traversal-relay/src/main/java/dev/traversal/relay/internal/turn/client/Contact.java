@@ -147,7 +147,10 @@ final class Contact implements Peers.Contacting {
         Way way = target.way();
         if (way != Way.UDP) {
             StreamTarget leadsTo = new StreamTarget(
-                    target.server(), way == Way.TLS || way == Way.DTLS, way == Way.DTLS, config.access());
+                    target.server(),
+                    way == Way.TLS || way == Way.DTLS,
+                    way == Way.DTLS ? StreamTarget.Carries.DATAGRAMS : StreamTarget.Carries.MESSAGES,
+                    config.access());
             outbox.ask(new Effect.OpenStream(link.socket(), leadsTo));
         } else {
             outbox.ask(new Effect.OpenSocket(link.socket(), Wildcard.like(target.server())));
