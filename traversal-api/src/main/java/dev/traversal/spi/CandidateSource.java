@@ -20,12 +20,47 @@ public interface CandidateSource extends AutoCloseable {
      */
     CompletableFuture<List<Found>> find(TransportAddress socket);
 
+    /**
+     * Starts to look, and goes on telling when what it knows changes; the agent calls this, and as it stands it asks {@link
+     * #find} once.
+     *
+     * @param socket where the agent's socket is bound; the address may be a wildcard
+     * @param watcher takes what is known, on any thread
+     */
+    default void watch(TransportAddress socket, Watcher watcher) {
+        var unused = find(socket).whenComplete((found, error) -> {
+            if (error == null) {
+                watcher.found(found, "");
+            } else {
+                watcher.failed(error.toString());
+            }
+        });
+    }
+
     /** {@return a short name for reports, such as {@code static}} */
     String name();
 
     /** Gives back what it holds. */
     @Override
     void close();
+
+    /** Takes what a source knows of one socket. */
+    interface Watcher {
+        /**
+         * Something is known, or no longer.
+         *
+         * @param all what leads to the socket now: what was told before and is not in it is withdrawn
+         * @param note more about it, for reports; empty for nothing
+         */
+        void found(List<Found> all, String note);
+
+        /**
+         * Nothing is found for now.
+         *
+         * @param reason for people
+         */
+        void failed(String reason);
+    }
 
     /**
      * An address that leads to the agent's socket.

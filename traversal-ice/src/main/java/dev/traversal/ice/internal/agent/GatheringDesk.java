@@ -167,14 +167,17 @@ final class GatheringDesk {
 
     private void askSources(int socket, TransportAddress local, Runner<AgentMachine> runner) {
         for (CandidateSource source : ground.config().candidateSources()) {
-            var unused = source.find(local)
-                    .whenComplete((found, error) -> runner.execute((machine, now) -> {
-                        if (error == null) {
-                            gatherer.addFound(socket, source.name(), found, now);
-                        } else {
-                            gatherer.sourceFailed(socket, source.name(), error.toString(), now);
-                        }
-                    }));
+            source.watch(local, new CandidateSource.Watcher() {
+                @Override
+                public void found(List<CandidateSource.Found> all, String note) {
+                    runner.execute((machine, now) -> gatherer.addFound(socket, source.name(), all, note, now));
+                }
+
+                @Override
+                public void failed(String reason) {
+                    runner.execute((machine, now) -> gatherer.sourceFailed(socket, source.name(), reason, now));
+                }
+            });
         }
     }
 

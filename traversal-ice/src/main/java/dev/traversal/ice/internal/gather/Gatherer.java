@@ -14,11 +14,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -30,16 +28,14 @@ import org.jspecify.annotations.Nullable;
  * as it comes in. Nothing is waited for (RFC 8445 section 5.1).
  */
 public final class Gatherer implements Machine<GatherEvent> {
-    private static final int MAX_FOUND_PER_SOURCE = 8;
-
     private final GatherConfig config;
     private final Queue<Effect> effects = new ArrayDeque<>();
     private final Queue<GatherEvent> events = new ArrayDeque<>();
     private final StunServers servers;
     private final Nat64Discovery nat64;
-    private final Map<String, String> sourceOutcomes = new LinkedHashMap<>();
     private final SocketPlan sockets;
     private final LocalCandidates candidates;
+    private final FurtherSources sources;
     private boolean started;
     private boolean closed;
     private boolean done;
@@ -57,7 +53,7 @@ public final class Gatherer implements Machine<GatherEvent> {
         this.candidates = new LocalCandidates(config.host(), sockets, events);
         this.nat64 = new Nat64Discovery(config.host().nat64Prefix(), effects, events);
         this.servers = new StunServers(sockets, nat64, candidates, effects, random);
-        config.sources().forEach(source -> sourceOutcomes.put(source, "waiting"));
+        this.sources = new FurtherSources(config.sources(), candidates);
     }
 
     /**
@@ -217,25 +213,21 @@ public final class Gatherer implements Machine<GatherEvent> {
     }
 
     /**
-     * Takes what a source found for a socket. May be called again when that changes: what it found before stays.
+     * Takes what a source found for a socket. May be called again when that changes: what it found before and does not any
+     * more is withdrawn.
      *
      * @param socket the socket
      * @param source its name, one of {@link GatherConfig#sources}
-     * @param found what leads to the socket, maybe nothing
+     * @param found all that leads to the socket, maybe nothing
+     * @param note what it says about that, for people; may be empty
      * @param nowNanos the time
      */
-    public void addFound(int socket, String source, List<CandidateSource.Found> found, long nowNanos) {
+    public void addFound(int socket, String source, List<CandidateSource.Found> found, String note, long nowNanos) {
         GatherSocket to = sockets.open(socket);
-        if (closed || to == null) {
-            return;
+        if (!closed && to != null) {
+            sources.found(to, source, found, note);
+            conclude();
         }
-        List<String> taken = new ArrayList<>();
-        for (CandidateSource.Found one : found.subList(0, Math.min(found.size(), MAX_FOUND_PER_SOURCE))) {
-            if (candidates.addReflexive(to, one.external(), one.origin(), source, 0)) {
-                taken.add(one.external().toString());
-            }
-        }
-        concludeSource(to, source, taken.isEmpty() ? "nothing for " + to : String.join(", ", taken));
     }
 
     /**
@@ -250,14 +242,9 @@ public final class Gatherer implements Machine<GatherEvent> {
         GatherSocket to = sockets.open(socket);
         if (!closed && to != null) {
             events.add(new GatherEvent.ServerFailed(source, reason));
-            concludeSource(to, source, reason);
+            sources.failed(to, source, reason);
+            conclude();
         }
-    }
-
-    private void concludeSource(GatherSocket socket, String source, String outcome) {
-        sourceOutcomes.merge(source, outcome, (before, now) -> before.equals("waiting") ? now : before + "; " + now);
-        socket.concluded(source);
-        conclude();
     }
 
     /**
@@ -309,7 +296,7 @@ public final class Gatherer implements Machine<GatherEvent> {
                                 ? socket.candidates().size() + " candidates"
                                 : socket.state().name().toLowerCase(Locale.ROOT))));
         lines.addAll(servers.outcomes());
-        sourceOutcomes.forEach((source, outcome) -> lines.add(source + ": " + outcome));
+        lines.addAll(sources.lines());
         return lines;
     }
 

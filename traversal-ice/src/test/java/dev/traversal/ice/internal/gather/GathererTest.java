@@ -252,7 +252,7 @@ final class GathererTest {
         assertThat(last(GatherEvent.GatheringDone.class)).isNull();
 
         Found forwarded = new Found(TransportAddress.of(address("203.0.113.9", 9000)), CandidateOrigin.STATIC);
-        gatherer.addFound(0, "static", List.of(forwarded), now);
+        gatherer.addFound(0, "static", List.of(forwarded), "", now);
         drain();
 
         assertThat(candidates().get(1).origin()).isEqualTo(CandidateOrigin.STATIC);
