@@ -36,6 +36,10 @@ final class Mapping {
         return this;
     }
 
+    void end() {
+        expiresAt = 0;
+    }
+
     boolean isForEver() {
         return expiresAt == FOREVER;
     }

@@ -264,6 +264,15 @@ public final class NatBox extends SimRouter {
         return this;
     }
 
+    /** Forwards a port until {@link #unmap} or a reboot. */
+    void map(int port, InetSocketAddress internal) {
+        table().forward(new InetSocketAddress(externalAddress(), port), internal);
+    }
+
+    void unmap(int port) {
+        table().unforward(new InetSocketAddress(externalAddress(), port));
+    }
+
     /** Gives it another external address, as after a reconnect: every mapping is lost. */
     public void changeAddress() {
         joinedNetwork();

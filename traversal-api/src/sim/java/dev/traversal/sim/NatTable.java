@@ -149,6 +149,15 @@ final class NatTable {
         index(mapping);
     }
 
+    /** Ends such mappings of an external endpoint. */
+    void unforward(InetSocketAddress external) {
+        for (Mapping mapping = byExternal.get(external); mapping != null; mapping = mapping.nextOnEndpoint) {
+            if (mapping.isForEver()) {
+                mapping.end();
+            }
+        }
+    }
+
     private Object key(InetSocketAddress internal, InetSocketAddress remote) {
         if (settings.mapping == MappingBehavior.ENDPOINT_INDEPENDENT) {
             return internal;
