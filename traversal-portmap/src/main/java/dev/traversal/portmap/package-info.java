@@ -1,5 +1,5 @@
 /**
- * Asks gateways for port mappings and offers them as candidates. It speaks PCP, NAT-PMP and UPnP IGD (RFC 6887,
- * RFC 6886).
+ * Asks gateways for open ports, with PCP (RFC 6887), NAT-PMP (RFC 6886) and UPnP IGD at a time, and keeps them open. {@link
+ * dev.traversal.portmap.PortMapper} does so for any application, or as a source of candidates for an agent.
  */
 package dev.traversal.portmap;
