@@ -1,6 +1,7 @@
 package dev.traversal.ice.internal.check;
 
 import dev.traversal.api.CandidateType;
+import dev.traversal.internal.address.AddressKind;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -222,6 +223,9 @@ final class CheckRunner {
         } else if (pair.state() == CheckState.IN_PROGRESS) {
             checklist.thawNext(pair.foundation()); // none of its kind waits for one that may be dead
         }
+        if (isPeersTurn(pair, nowNanos)) {
+            return;
+        }
         boolean opens = sender.needsOpener(pair);
         if (opens) {
             sender.open(pair, nowNanos);
@@ -259,6 +263,24 @@ final class CheckRunner {
             pair.life().nextSend(nextSendNanos(pair, nowNanos));
         }
         nominator.sent(pair, nowNanos);
+    }
+
+    /**
+     * {@return whether nothing may leave before the peer's first packet came} So it is where a gateway maps a port aside of
+     * what our packets leave from; the peer's NAT lets in only what comes from that port, and ours lets in the peer's packet
+     * only if none of ours has made a flow to the same place.
+     */
+    private boolean isPeersTurn(CandidatePair pair, long nowNanos) {
+        PairLife life = pair.life();
+        boolean passive = pair.base().isMappedAside()
+                && !life.isHeard()
+                && pair.remote().candidate().type() != CandidateType.RELAYED
+                && AddressKind.of(pair.remote().address().getAddress()) == AddressKind.ORDINARY;
+        if (!passive || life.hadPeersTurn(nowNanos)) {
+            return false;
+        }
+        life.waitForPeer(nowNanos + Telling.PEER_FIRST_NANOS);
+        return true;
     }
 
     /** {@return whether only openers may leave yet} */

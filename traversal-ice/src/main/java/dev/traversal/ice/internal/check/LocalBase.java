@@ -101,6 +101,19 @@ final class LocalBase {
         return toldAtFirst;
     }
 
+    /**
+     * {@return whether a gateway maps a port that packets from here do not leave from} The NAT is a hard one then: our packet
+     * to a peer would make a mapping of its own, in whose way the peer's packet to the mapped port is.
+     */
+    boolean isMappedAside() {
+        boolean mapped = candidates.stream().anyMatch(candidate -> isMapped(candidate.origin()));
+        return mapped && candidates.stream().anyMatch(candidate -> candidate.origin() == CandidateOrigin.STUN);
+    }
+
+    private static boolean isMapped(CandidateOrigin origin) {
+        return origin == CandidateOrigin.PCP || origin == CandidateOrigin.NAT_PMP || origin == CandidateOrigin.UPNP_IGD;
+    }
+
     /** {@return whether it is an address of a relay} */
     boolean isRelayed() {
         return candidates.get(0).type() == CandidateType.RELAYED;

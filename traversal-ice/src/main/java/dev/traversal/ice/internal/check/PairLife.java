@@ -21,6 +21,8 @@ final class PairLife implements CheckFigures {
     private int openers;
     private long heldUntilNanos;
     private boolean reserved;
+    private boolean waitsForPeer;
+    private long peerFirstUntilNanos;
     private boolean opened;
     private boolean openerLast;
     private long lastSentNanos;
@@ -132,6 +134,20 @@ final class PairLife implements CheckFigures {
 
     void useReserved() {
         reserved = false;
+    }
+
+    /** The peer's packet is to come first, for as long as this was said first. */
+    void waitForPeer(long untilNanos) {
+        if (!waitsForPeer) {
+            waitsForPeer = true;
+            peerFirstUntilNanos = untilNanos;
+        }
+        nextSend(peerFirstUntilNanos);
+    }
+
+    /** {@return whether the peer had its time to send first} */
+    boolean hadPeersTurn(long nowNanos) {
+        return waitsForPeer && nowNanos - peerFirstUntilNanos >= 0;
     }
 
     /** The opener has left, and nothing else may before this time. */

@@ -18,6 +18,9 @@ final class Telling {
     /** How long the first packet through a fresh mapping is awaited. */
     static final long FRESH_NANOS = 1_500_000_000;
 
+    /** How long the peer's first packet to a mapped port is awaited: it is told, waits until we know, and sends. */
+    static final long PEER_FIRST_NANOS = 1_000_000_000;
+
     private final Meeting meeting;
     /** A server that is much further away than most peers says little about them. */
     static final long MAX_FLIGHT_NANOS = 25_000_000;
