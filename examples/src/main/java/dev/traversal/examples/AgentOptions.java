@@ -29,6 +29,9 @@ final class AgentOptions {
     @Mixin
     private RelayOptions relays = new RelayOptions();
 
+    @Mixin
+    private PortmapOptions portmap = new PortmapOptions();
+
     @Option(names = "--bind", paramLabel = "ADDR", description = "A local address to use, instead of all of them.")
     private List<InetAddress> bindAddresses = new ArrayList<>();
 
@@ -75,6 +78,7 @@ final class AgentOptions {
         }
         stunServers.forEach(builder::stunServer);
         relays.apply(builder);
+        portmap.apply(builder);
         bindAddresses.forEach(builder::bind);
         staticAddresses.forEach(address -> builder.staticAddress(TransportAddress.of(address)));
         return builder;

@@ -12,9 +12,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -64,8 +62,8 @@ final class IceCommand implements Callable<Integer> {
     @Option(names = "--native", description = "Do all that two peers of this library do beyond the standards, too.")
     private boolean extended;
 
-    @Option(names = "--portmap", description = "Ask the gateway for a port.")
-    private boolean portMapping;
+    @Mixin
+    private PortmapOptions portmap = new PortmapOptions();
 
     @Option(
             names = "--nat64-prefix",
@@ -107,8 +105,6 @@ final class IceCommand implements Callable<Integer> {
             early.add(line);
         }
         Output events = lines.start();
-        unsupported()
-                .forEach((option, why) -> events.tell("unsupported", Map.of("option", option, "reason", why), option));
         try (TraversalAgent agent = builder.onEvent(new EventLines(events)).build()) {
             IceConversation conversation =
                     new IceConversation(agent.negotiate(role, mode(), lines::print), lines::print, events);
@@ -136,17 +132,10 @@ final class IceCommand implements Callable<Integer> {
             }
             stunServers.forEach(builder::stunServer);
             relays.apply(builder);
+            portmap.apply(builder);
             return builder;
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
-    }
-
-    private Map<String, String> unsupported() {
-        Map<String, String> options = new LinkedHashMap<>();
-        if (portMapping) {
-            options.put("--portmap", "port mapping is not built yet");
-        }
-        return options;
     }
 }

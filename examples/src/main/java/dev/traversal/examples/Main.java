@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
             ServerCommand.class,
             ListenCommand.class,
             ConnectCommand.class,
-            IceCommand.class
+            IceCommand.class,
+            PortmapCommand.class
         },
         footer = {
             "",
@@ -66,6 +67,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: demo, server, listen, connect or ice");
+        throw new ParameterException(
+                spec.commandLine(), "say what to do: demo, server, listen, connect, ice or portmap");
     }
 }

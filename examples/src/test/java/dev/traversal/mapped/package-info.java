@@ -1,0 +1,2 @@
+/** Agents whose gateways map ports, in the simulator. */
+package dev.traversal.mapped;
