@@ -15,6 +15,7 @@ site() {
   link "$side" uplink "edge-$side" in
   case "$kind" in
     none | masquerade | hard | block | double | cgnat | udp-blocked | only-443 | only-proxy | portal | firewall6 | ipv6-only) "edge_$kind" "$side" ;;
+    gateway*) edge_gateway "$side" "$kind" ;;
     range-*)
       [[ $kind =~ ^range-([0-9]{1,5})-([0-9]{1,5})$ ]] || refuse "range-LOW-HIGH but was $kind"
       low=$((10#${BASH_REMATCH[1]})) high=$((10#${BASH_REMATCH[2]}))
@@ -153,8 +154,8 @@ nat_to_ports() {
   rules "$1" 'add rule ip lab postrouting oifname "out" masquerade'
 }
 
-# firewalled6 SIDE: IPv6 through an edge that lets nobody in
-firewalled6() {
+# addressed6 SIDE: IPv6 addresses for an edge and its host
+addressed6() {
   local edge=edge-$1 prefix=${wide6[$1]}
   case "${script[$edge]}" in *'dev out'*) ;; *) link "$edge" out net "to-$1" ;; esac
   address "$edge" out "$prefix::2/64"
@@ -164,7 +165,12 @@ firewalled6() {
   address "$1" uplink "$prefix:1::2/64"
   default_route "$1" "$prefix:1::1"
   on net "ip route add $prefix:1::/64 via $prefix::2"
-  rules "$edge" 'table ip6 lab {
+}
+
+# firewalled6 SIDE: IPv6 through an edge that lets nobody in
+firewalled6() {
+  addressed6 "$1"
+  rules "edge-$1" 'table ip6 lab {
     chain input {
       type filter hook input priority filter; policy accept;
       iifname "out" ct state established,related accept

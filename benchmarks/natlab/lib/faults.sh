@@ -28,6 +28,7 @@ impair() {
 
 reboot() {
   local node
+  reboot_gateway "$1"
   for node in "edge-$1" "carrier-$1"; do
     present "$node" || continue
     run "$node" conntrack -F 2>/dev/null

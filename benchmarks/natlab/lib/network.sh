@@ -7,6 +7,8 @@ declare -A home=([a]=10.71.0 [b]=10.72.0)            # hosts behind a NAT
 declare -A public=([a]=198.51.100.64 [b]=203.0.113.64) # hosts without one, /29
 declare -A carrier=([a]=100.64.71 [b]=100.64.72)     # between two NATs
 declare -A wide=([a]=198.51.100 [b]=203.0.113)       # the outermost router is .2, and .3 when renumbered; /29
+declare -A mapped=([a]=44.128.71 [b]=44.128.72)      # outermost routers that map ports, likewise
+declare -A doubled=([a]=44.128.81 [b]=44.128.82)     # between a gateway and a NAT that it does not know of
 declare -A wide6=([a]=2001:db8:a [b]=2001:db8:b)     # /48: subnet 0 toward the internet, 1 the home
 server_addresses=(198.51.100.130 198.51.100.131)
 server_addresses6=(2001:db8:5::2 2001:db8:5::3)
@@ -157,4 +159,5 @@ down() {
     done
     ip netns delete "$name"
   done
+  remove_gateways
 }

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Alice sits behind a hard NAT with a gateway that maps ports, bob behind a NAT that lets nobody in:
@@ -118,6 +119,17 @@ class MappedSessionTest {
 
         assertThat(connects(alice(true), bob(NatBox.linuxRandom().named("bob's"))))
                 .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {40, 70, 100, 150, 250, 400})
+    void directAgainstAHardPeer_alsoWhenTheMappingComesLate(int millis) {
+        gateway.slowness(Duration.ofMillis(millis));
+        TraversalAgent bob = bob(NatBox.linuxRandom().named("bob's"));
+        net.runFor(Duration.ofSeconds(1));
+
+        CompletableFuture<SecureDatagramChannel> calling = alice(true).connect(bob.ticket());
+        net.await("a channel", () -> calling.isDone() && !accepted.isEmpty(), Duration.ofSeconds(10));
     }
 
     @Test

@@ -52,7 +52,7 @@ final class MappedCandidates implements CandidateSource {
             if (closed) {
                 return;
             }
-            open = mapper == null ? builder.open() : mapper;
+            open = mapper == null ? new PortMapper(builder, false) : mapper;
             mapper = open;
             Socket known = sockets.get(socket);
             if (known != null) {

@@ -3,6 +3,7 @@ package dev.traversal.portmap;
 import dev.traversal.internal.machine.Driver;
 import dev.traversal.internal.machine.Environment;
 import dev.traversal.internal.machine.Runner;
+import dev.traversal.portmap.internal.gateway.QuickFinder;
 import dev.traversal.portmap.internal.mapper.Mapper;
 import dev.traversal.portmap.internal.mapper.MapperConfig;
 import dev.traversal.portmap.internal.mapper.MapperEvent;
@@ -71,7 +72,8 @@ public final class PortMapper implements AutoCloseable {
         }
     }
 
-    PortMapper(PortMapperBuilder builder) {
+    /** @param mayWait whether the caller can wait for a millisecond or two: that is less than to have others look for gateways */
+    PortMapper(PortMapperBuilder builder, boolean mayWait) {
         environment = builder.environment();
         finder = builder.finder(environment);
         listener = builder.listener();
@@ -85,7 +87,11 @@ public final class PortMapper implements AutoCloseable {
         if (hook != null) {
             Runtime.getRuntime().addShutdownHook(hook);
         }
-        survey();
+        if (mayWait && finder instanceof QuickFinder quick && quick.isQuick()) {
+            useGateways();
+        } else {
+            survey();
+        }
     }
 
     /** {@return a mapper for the real network} Nothing is asked before the first request. */

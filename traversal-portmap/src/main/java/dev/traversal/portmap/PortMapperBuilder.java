@@ -139,9 +139,9 @@ public final class PortMapperBuilder {
         return this;
     }
 
-    /** {@return the mapper} Gateways are looked for at once, and asked with the first request. */
+    /** {@return the mapper} Gateways are looked for at once, which may take a millisecond, and asked with the first request. */
     public PortMapper open() {
-        return new PortMapper(this);
+        return new PortMapper(this, true);
     }
 
     /** {@return candidates for an agent from such a mapper, which is opened with the agent's first socket} */

@@ -272,10 +272,12 @@ final class CheckRunner {
      */
     private boolean isPeersTurn(CandidatePair pair, long nowNanos) {
         PairLife life = pair.life();
-        boolean passive = pair.base().isMappedAside()
-                && !life.isHeard()
+        boolean untouched = !life.isHeard() && !life.isOpened() && life.sent() == 0;
+        boolean passive = untouched
+                && pair.base().isMappedAside()
                 && pair.remote().candidate().type() != CandidateType.RELAYED
-                && AddressKind.of(pair.remote().address().getAddress()) == AddressKind.ORDINARY;
+                && AddressKind.of(pair.remote().address().getAddress()) == AddressKind.ORDINARY
+                && !checklist.hasTwin(pair);
         if (!passive || life.hadPeersTurn(nowNanos)) {
             return false;
         }

@@ -1,6 +1,8 @@
 package dev.traversal.ice.internal.check;
 
+import dev.traversal.api.Candidate;
 import dev.traversal.api.CandidateOrigin;
+import dev.traversal.api.CandidateType;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -127,6 +129,21 @@ final class Checklist {
             }
         }
         return used.size() < MAX_SPARE_RELAYS && !used.contains(pair.relay());
+    }
+
+    /**
+     * {@return whether the peer has told of another reflexive candidate on the same base} Then its NAT is a hard one, or maps a
+     * port aside of what it sends from: it does not send from where this pair leads.
+     */
+    boolean hasTwin(CandidatePair pair) {
+        Candidate one = pair.remote().candidate();
+        return one.type() == CandidateType.SERVER_REFLEXIVE
+                && one.related().isPresent()
+                && pairs.stream()
+                        .filter(other -> other != pair && other.base() == pair.base())
+                        .map(other -> other.remote().candidate())
+                        .anyMatch(other ->
+                                other.type() == one.type() && other.related().equals(one.related()));
     }
 
     /** {@return the pair for the next ordinary check (RFC 8445 section 6.1.4.2), or {@code null}} */

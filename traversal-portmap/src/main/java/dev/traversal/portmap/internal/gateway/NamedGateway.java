@@ -4,12 +4,11 @@ import dev.traversal.internal.machine.Environment;
 import dev.traversal.internal.machine.LocalAddress;
 import dev.traversal.internal.machine.LocalInterface;
 import dev.traversal.portmap.Gateway;
-import dev.traversal.portmap.GatewayFinder;
 import java.net.InetAddress;
 import java.util.List;
 
 /** A gateway that somebody named: this host's address toward it is the one in whose network it is. */
-public final class NamedGateway implements GatewayFinder {
+public final class NamedGateway implements QuickFinder {
     private final Environment environment;
     private final InetAddress address;
 
@@ -22,6 +21,11 @@ public final class NamedGateway implements GatewayFinder {
     public NamedGateway(Environment environment, InetAddress address) {
         this.environment = environment;
         this.address = address;
+    }
+
+    @Override
+    public boolean isQuick() {
+        return true;
     }
 
     @Override

@@ -4,7 +4,6 @@ import dev.traversal.internal.machine.Environment;
 import dev.traversal.internal.machine.LocalAddress;
 import dev.traversal.internal.machine.LocalInterface;
 import dev.traversal.portmap.Gateway;
-import dev.traversal.portmap.GatewayFinder;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -20,7 +19,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The routers that this host's default routes lead to, at most four a family. */
-public final class SystemGateways implements GatewayFinder {
+public final class SystemGateways implements QuickFinder {
     private static final Path IPV4 = Path.of("/proc/net/route");
     private static final Path IPV6 = Path.of("/proc/net/ipv6_route");
     private static final int MOST = 4;
@@ -40,6 +39,11 @@ public final class SystemGateways implements GatewayFinder {
     SystemGateways(Environment environment, Supplier<List<DefaultRoute>> routes) {
         this.environment = environment;
         this.routes = routes;
+    }
+
+    @Override
+    public boolean isQuick() {
+        return Files.exists(IPV4);
     }
 
     @Override

@@ -116,7 +116,7 @@ public final class Mapper implements Machine<MapperEvent> {
             side.look(nowNanos);
         }
         wanted.forEach((name, want) -> hold(name, want, side, nowNanos));
-        listen(true);
+        listen(listening);
     }
 
     private void forget(Gateway gateway) {
@@ -131,19 +131,25 @@ public final class Mapper implements Machine<MapperEvent> {
         }
     }
 
-    /** Gateways tell all hosts when they have forgotten what they held. */
-    private void listen(boolean anew) {
+    /**
+     * Gateways tell all hosts when they have forgotten what they held.
+     *
+     * @param begins whether to listen, at all interfaces that there are now
+     */
+    private void listen(boolean begins) {
+        if (!begins) {
+            return;
+        }
         List<InetAddress> at = sides.keySet().stream()
                 .filter(gateway -> !gateway.isIpv6())
                 .map(Gateway::local)
                 .distinct()
                 .toList();
-        if (listening && anew) {
+        if (listening) {
             effects.add(new Effect.CloseSocket(ANNOUNCEMENTS));
-            listening = false;
         }
-        if (!listening && !at.isEmpty() && !wanted.isEmpty()) {
-            listening = true;
+        listening = !at.isEmpty();
+        if (listening) {
             effects.add(new Effect.OpenGroup(ANNOUNCEMENTS, ALL_HOSTS, at));
         }
     }
@@ -163,7 +169,6 @@ public final class Mapper implements Machine<MapperEvent> {
         wanted.put(name, want);
         surveyNanos = surveyNanos == 0 ? nowNanos + SURVEY_NANOS : surveyNanos;
         sides.values().forEach(side -> hold(name, want, side, nowNanos));
-        listen(false);
         concludeIfOver(name, want);
         settle(nowNanos);
     }
@@ -181,6 +186,7 @@ public final class Mapper implements Machine<MapperEvent> {
             concludeIfOver(name, want);
         } else if (event instanceof PortMappingEvent.Mapped) {
             want.settled = true;
+            listen(!listening); // not before: to join a group takes longer than an answer
         }
     }
 

@@ -1,0 +1,103 @@
+package dev.traversal.benchmarks.natlab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Ports mapped by Debian's miniupnpd, and what they are good for. */
+@Tag("lab")
+class PortmapLabTest {
+    private static final int PORT = 27_015;
+    /** Five seconds, and as much again for a machine that is busy. */
+    private static final long REMAP_NANOS = 10_000_000_000L;
+
+    private static TraversalProcess mapping(NatLab lab, String... more) {
+        List<String> command = new ArrayList<>(List.of("portmap", "--until-eof", "--json"));
+        command.addAll(List.of(more));
+        command.add(String.valueOf(PORT));
+        return TraversalProcess.on(lab, "a", command.toArray(String[]::new));
+    }
+
+    private static Pattern mapped(String protocol, String external) {
+        return Pattern.compile("\"type\":\"mapped\".*\"protocol\":\"" + protocol + "\".*\"external\":\""
+                + Pattern.quote(external) + "\"");
+    }
+
+    private static String rules(NatLab lab) {
+        return lab.run("exec", "edge-a", "nft", "list", "chain", "inet", "filter", "prerouting_miniupnpd");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gateway, pcp",
+        "gateway-pcp, pcp",
+        "gateway-nat-pmp, nat-pmp",
+        "gateway-upnp, upnp",
+        "gateway-upnp-refused, upnp"
+    })
+    void portIsMapped_andGivenBack(String edge, String protocol) throws InterruptedException {
+        try (NatLab lab = NatLab.up("portmap", List.of(edge, "masquerade"));
+                TraversalProcess mapper = mapping(lab)) {
+            mapper.await(mapped(protocol, "44.128.71.2:" + PORT), 20);
+            assertThat(rules(lab)).contains("dport " + PORT);
+
+            mapper.write(List.of());
+            assertThat(mapper.awaitEnd(20)).isZero();
+            assertThat(rules(lab)).doesNotContain("dport " + PORT);
+        }
+    }
+
+    @Test
+    void pinholeIsOpenedInAFirewall() throws InterruptedException {
+        try (NatLab lab = NatLab.up("portmap", List.of("gateway6", "masquerade"));
+                TraversalProcess mapper = mapping(lab)) {
+            mapper.await(mapped("pcp", "[2001:db8:a:1::2]:" + PORT), 20);
+
+            assertThat(lab.run("exec", "edge-a", "nft", "list", "chain", "inet", "filter", "miniupnpd"))
+                    .contains("dport " + PORT);
+        }
+    }
+
+    @Test
+    void f22_portIsMappedAgain_whenTheGatewayReboots() throws InterruptedException {
+        try (NatLab lab = NatLab.up("portmap", List.of("gateway", "masquerade"));
+                TraversalProcess mapper = mapping(lab)) {
+            mapper.await(mapped("pcp", "44.128.71.2:" + PORT), 20);
+            lab.run("reboot", "a");
+
+            long end = System.nanoTime() + REMAP_NANOS;
+            while (!rules(lab).contains("dport " + PORT) && System.nanoTime() - end < 0) {
+                // asking takes its time
+            }
+            assertThat(rules(lab)).contains("dport " + PORT);
+        }
+    }
+
+    @Test
+    void gatewayThatSaysNothingIsGivenUp() throws InterruptedException {
+        try (NatLab lab = NatLab.up("portmap", List.of("masquerade", "masquerade"));
+                TraversalProcess mapper = mapping(lab, "--gateway", "10.71.0.77")) {
+            mapper.await(Pattern.compile("\"type\":\"failed\".*\"failure\":\"NO_ANSWER\""), 20);
+            assertThat(mapper.awaitEnd(20)).isEqualTo(1);
+            assertThat(lab.sent("a")).isBetween(1, 12);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gateway, masquerade", "gateway, hard", "gateway-upnp, masquerade", "gateway-nat-pmp, hard"})
+    void hardNatWithAGatewayIsMetDirectly(String edge, String other) throws InterruptedException {
+        try (NatLab lab = NatLab.up("portmap", List.of(edge, other))) {
+            Cell cell = new Cell(edge, other, PeerKind.NATIVE, PeerKind.NATIVE);
+
+            Outcome outcome = Meeting.in(lab, cell, List.of("--portmap"), List.of(), 15_000);
+
+            assertThat(outcome.way()).as("%s", outcome.transcript()).isEqualTo(Outcome.Way.DIRECT);
+        }
+    }
+}
