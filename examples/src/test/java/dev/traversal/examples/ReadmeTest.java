@@ -21,7 +21,7 @@ class ReadmeTest {
     private static final int MAX_LINES = 12;
 
     @ParameterizedTest
-    @CsvSource({"listener,HelloListener", "caller,HelloCaller"})
+    @CsvSource({"listener,HelloListener", "caller,HelloCaller", "port,OpenPort"})
     void showsTheCodeThatIsCompiledHere(String tag, String type) throws IOException {
         List<String> source =
                 Files.readAllLines(ROOT.resolve("examples/src/main/java/dev/traversal/examples/" + type + ".java"));

@@ -20,6 +20,7 @@ import dev.traversal.portmap.internal.protocol.Rejects;
 import dev.traversal.portmap.internal.protocol.Rule;
 import dev.traversal.portmap.internal.protocol.Server;
 import dev.traversal.portmap.internal.upnp.UpnpClient;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ final class GatewaySide {
     private static final String SPOKEN = "spoken.";
 
     private final Gateway gateway;
+    private final InetAddress client;
     private final int socket;
     private final MapperConfig config;
     private final RandomGenerator random;
@@ -61,14 +63,33 @@ final class GatewaySide {
             MapperConfig config,
             RandomGenerator random,
             Rejects rejects) {
+        this(gateway, gateway.local(), config.protocols(), socket, names, config, random, rejects);
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param client this host's address as the gateway sees it
+     * @param protocols which are spoken
+     */
+    GatewaySide(
+            Gateway gateway,
+            InetAddress client,
+            Set<MappingProtocol> protocols,
+            int socket,
+            IntSupplier names,
+            MapperConfig config,
+            RandomGenerator random,
+            Rejects rejects) {
         this.gateway = gateway;
+        this.client = client;
         this.socket = socket;
         this.config = config;
         this.random = random;
         this.rejects = rejects;
-        Server server = new Server(socket, new InetSocketAddress(gateway.address(), Server.PORT), gateway.local());
+        Server server = new Server(socket, new InetSocketAddress(gateway.address(), Server.PORT), client);
         for (MappingProtocol protocol : MappingProtocol.values()) {
-            if (config.protocols().contains(protocol) && (protocol != MappingProtocol.NAT_PMP || !gateway.isIpv6())) {
+            if (protocols.contains(protocol) && (protocol != MappingProtocol.NAT_PMP || !gateway.isIpv6())) {
                 clients.put(protocol, makeClient(protocol, server, names));
                 standings.put(protocol, new Standing.Unasked());
             }
@@ -86,6 +107,10 @@ final class GatewaySide {
 
     Gateway gateway() {
         return gateway;
+    }
+
+    InetAddress client() {
+        return client;
     }
 
     boolean isIdle() {

@@ -6,6 +6,7 @@ import dev.traversal.internal.machine.Effect;
 import dev.traversal.internal.machine.Input;
 import dev.traversal.internal.machine.Machine;
 import dev.traversal.portmap.Gateway;
+import dev.traversal.portmap.PortMapping;
 import dev.traversal.portmap.PortMappingEvent;
 import dev.traversal.portmap.PortMappingFailure;
 import dev.traversal.portmap.PortRequest;
@@ -34,10 +35,12 @@ public final class Mapper implements Machine<MapperEvent> {
     private final SecureRandom random;
     private final Rejects rejects = new Rejects();
     private final Map<Gateway, GatewaySide> sides = new LinkedHashMap<>();
+    private final Map<Gateway, Beyond> beyond = new LinkedHashMap<>();
     private final Map<Integer, Wanted> wanted = new LinkedHashMap<>();
     private final Queue<Effect> effects = new ArrayDeque<>();
     private final Queue<MapperEvent> events = new ArrayDeque<>();
     private int names = ANNOUNCEMENTS;
+    private long nowNanos;
     private boolean surveyed;
     private boolean listening;
     private boolean looking;
@@ -91,6 +94,7 @@ public final class Mapper implements Machine<MapperEvent> {
      * @param nowNanos the time
      */
     public void useGateways(List<Gateway> gateways, long nowNanos) {
+        this.nowNanos = nowNanos;
         if (closing) {
             return;
         }
@@ -109,6 +113,18 @@ public final class Mapper implements Machine<MapperEvent> {
         settle(nowNanos);
     }
 
+    /** {@return the gateways, and those beyond} */
+    private List<GatewaySide> all() {
+        List<GatewaySide> all = new ArrayList<>(sides.values());
+        for (Beyond each : beyond.values()) {
+            GatewaySide side = each.side();
+            if (side != null) {
+                all.add(side);
+            }
+        }
+        return all;
+    }
+
     private void meet(Gateway gateway, long nowNanos) {
         GatewaySide side = new GatewaySide(gateway, ++names, () -> ++names, config, random, rejects);
         sides.put(gateway, side);
@@ -125,6 +141,12 @@ public final class Mapper implements Machine<MapperEvent> {
             return;
         }
         side.close(effects::add);
+        Beyond further = beyond.remove(gateway);
+        GatewaySide outer = further == null ? null : further.side();
+        if (outer != null) {
+            outer.close(effects::add);
+            wanted.keySet().forEach(name -> outer.lost(name, "the gateway is gone"));
+        }
         for (Map.Entry<Integer, Wanted> entry : wanted.entrySet()) {
             entry.getValue().refusals.remove(gateway);
             side.lost(entry.getKey(), "the gateway is gone");
@@ -163,6 +185,7 @@ public final class Mapper implements Machine<MapperEvent> {
      * @param nowNanos the time
      */
     public void map(int name, PortRequest request, @Nullable InetAddress at, long nowNanos) {
+        this.nowNanos = nowNanos;
         byte[] nonce = new byte[Rule.NONCE_BYTES];
         random.nextBytes(nonce);
         Wanted want = new Wanted(new Rule(name, request, nonce), at);
@@ -175,7 +198,38 @@ public final class Mapper implements Machine<MapperEvent> {
 
     private void hold(int name, Wanted want, GatewaySide side, long nowNanos) {
         if (want.concerns(side.gateway())) {
-            side.hold(want.rule, event -> happened(name, want, event), nowNanos);
+            side.hold(
+                    want.rule,
+                    event -> {
+                        happened(name, want, event);
+                        if (config.nested()) {
+                            goBeyond(side.gateway(), want, event);
+                        }
+                    },
+                    nowNanos);
+        }
+    }
+
+    private void goBeyond(Gateway gateway, Wanted want, PortMappingEvent event) {
+        PortMapping mapping = null;
+        if (event instanceof PortMappingEvent.Mapped it) {
+            mapping = it.mapping();
+        } else if (event instanceof PortMappingEvent.Changed it) {
+            mapping = it.after();
+        } else if (event instanceof PortMappingEvent.Refused) {
+            return; // nothing was mapped before either
+        }
+        GatewaySide over = beyond.computeIfAbsent(
+                        gateway,
+                        any -> new Beyond(
+                                () -> ++names,
+                                config,
+                                random,
+                                rejects,
+                                (name, told) -> events.add(new MapperEvent.Happened(name, told))))
+                .mapped(want.rule, mapping, nowNanos);
+        if (over != null) {
+            over.close(effects::add);
         }
     }
 
@@ -222,8 +276,9 @@ public final class Mapper implements Machine<MapperEvent> {
      * @param nowNanos the time
      */
     public void unmap(int name, long nowNanos) {
+        this.nowNanos = nowNanos;
         if (wanted.remove(name) != null) {
-            sides.values().forEach(side -> side.drop(name, nowNanos));
+            all().forEach(side -> side.drop(name, nowNanos));
             if (wanted.isEmpty()) {
                 surveyNanos = 0;
                 effects.add(new Effect.CloseSocket(ANNOUNCEMENTS));
@@ -239,6 +294,7 @@ public final class Mapper implements Machine<MapperEvent> {
      * @param nowNanos the time
      */
     public void look(long nowNanos) {
+        this.nowNanos = nowNanos;
         looking = true;
         sides.values().forEach(side -> side.look(nowNanos));
         settle(nowNanos);
@@ -250,7 +306,8 @@ public final class Mapper implements Machine<MapperEvent> {
      * @param nowNanos the time
      */
     public void refresh(long nowNanos) {
-        sides.values().forEach(side -> side.refresh(nowNanos));
+        this.nowNanos = nowNanos;
+        all().forEach(side -> side.refresh(nowNanos));
         settle(nowNanos);
     }
 
@@ -274,7 +331,8 @@ public final class Mapper implements Machine<MapperEvent> {
     @Override
     public void handleDatagram(
             int socket, InetSocketAddress remote, byte[] buffer, int offset, int length, long nowNanos) {
-        for (GatewaySide side : sides.values()) {
+        this.nowNanos = nowNanos;
+        for (GatewaySide side : all()) {
             boolean announced =
                     socket == ANNOUNCEMENTS && side.gateway().address().equals(remote.getAddress());
             if (announced) {
@@ -289,7 +347,8 @@ public final class Mapper implements Machine<MapperEvent> {
 
     @Override
     public void handleInput(Input input, long nowNanos) {
-        for (GatewaySide side : sides.values()) {
+        this.nowNanos = nowNanos;
+        for (GatewaySide side : all()) {
             if (side.owns(input.name())) {
                 side.handleInput(input, nowNanos);
                 break;
@@ -300,28 +359,30 @@ public final class Mapper implements Machine<MapperEvent> {
 
     @Override
     public void handleTimeout(long nowNanos) {
+        this.nowNanos = nowNanos;
         if (surveyNanos != 0 && nowNanos - surveyNanos >= 0) {
             surveyNanos = nowNanos + SURVEY_NANOS;
             events.add(new MapperEvent.SurveyWanted());
         }
-        sides.values().forEach(side -> side.handleTimeout(nowNanos));
+        all().forEach(side -> side.handleTimeout(nowNanos));
         settle(nowNanos);
     }
 
     private void settle(long nowNanos) {
         deadline = null;
-        sides.values().forEach(side -> side.settle(nowNanos));
-        sides.values().forEach(side -> side.drainEffects(effects::add));
+        all().forEach(side -> side.settle(nowNanos));
+        all().forEach(side -> side.drainEffects(effects::add)); // there may be more by now
         if (looking && surveyed && sides.values().stream().allMatch(GatewaySide::hasLooked)) {
             looking = false;
             sides.values().forEach(GatewaySide::looked);
             events.add(new MapperEvent.Looked(
                     sides.values().stream().map(GatewaySide::report).toList()));
         }
-        if (closing && sides.values().stream().allMatch(GatewaySide::isIdle)) {
+        if (closing && all().stream().allMatch(GatewaySide::isIdle)) {
             closing = false;
-            sides.values().forEach(side -> side.close(effects::add));
+            all().forEach(side -> side.close(effects::add));
             sides.clear();
+            beyond.clear();
             events.add(new MapperEvent.Emptied());
         }
     }
@@ -340,7 +401,7 @@ public final class Mapper implements Machine<MapperEvent> {
     public @Nullable Deadline nextDeadline() {
         if (deadline == null) {
             deadline = surveyNanos == 0 ? null : new Deadline(surveyNanos, "look for gateways");
-            for (GatewaySide side : sides.values()) {
+            for (GatewaySide side : all()) {
                 deadline = earlier(deadline, side.nextDeadline());
             }
         }
