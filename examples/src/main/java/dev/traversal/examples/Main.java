@@ -18,7 +18,9 @@ import picocli.CommandLine.Spec;
             ListenCommand.class,
             ConnectCommand.class,
             IceCommand.class,
-            PortmapCommand.class
+            PortmapCommand.class,
+            BirthdayCommand.class,
+            BirthdayInsideCommand.class
         },
         footer = {
             "",
@@ -68,6 +70,6 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "say what to do: demo, server, listen, connect, ice or portmap");
+                spec.commandLine(), "say what to do: demo, server, listen, connect, ice, portmap or birthday");
     }
 }
