@@ -66,6 +66,8 @@ class InteropTest {
                 PeerKind b = weControl ? other : PeerKind.TRAVERSAL;
                 all.add(Arguments.of(new Cell("none", "none", a, b), List.of()));
                 all.add(Arguments.of(new Cell("masquerade", "masquerade", a, b), List.of("--delay", "20")));
+                Cell accepting = new Cell("masquerade:accept", "masquerade:accept", a, b);
+                all.add(Arguments.of(accepting, List.of("--delay", "20")));
                 all.add(Arguments.of(new Cell("ipv6-only", "firewall6", a, b), List.of()));
                 all.add(Arguments.of(new Cell("masquerade", "masquerade", a, b), List.of("--loss", "10")));
             }
