@@ -90,6 +90,18 @@ final class CheckRunner {
         triggered.remove(pair);
     }
 
+    /** More is known of where we are seen: pairs that were held for that are held no longer than needed. */
+    void hasLearnt(long nowNanos) {
+        for (CandidatePair pair : checklist.pairs()) {
+            PairLife life = pair.life();
+            long knownNanos = telling.knownToPeerNanos(pair, nowNanos);
+            if (life.isOpenerLast() && !life.isHeard() && knownNanos - life.heldUntilNanos() < 0) {
+                life.hold(knownNanos);
+                life.nextSend(knownNanos);
+            }
+        }
+    }
+
     /** Sends what may leave now. */
     void run(long nowNanos) {
         if (!sender.isReady()) {
@@ -229,7 +241,7 @@ final class CheckRunner {
         boolean opens = sender.needsOpener(pair);
         if (opens) {
             sender.open(pair, nowNanos);
-            long fullNanos = telling.knownToPeerNanos(pair.base(), nowNanos);
+            long fullNanos = telling.knownToPeerNanos(pair, nowNanos);
             if (nowNanos - fullNanos < 0) {
                 if (pair.isLikely()) {
                     scheduler.takeTwo(nowNanos);
@@ -291,7 +303,7 @@ final class CheckRunner {
         return life.isOpenerLast()
                 && !life.isHeard()
                 && nowNanos - life.heldUntilNanos() < 0
-                && nowNanos - telling.knownToPeerNanos(pair.base(), nowNanos) < 0;
+                && nowNanos - telling.knownToPeerNanos(pair, nowNanos) < 0;
     }
 
     private long nextSendNanos(CandidatePair pair, long nowNanos) {

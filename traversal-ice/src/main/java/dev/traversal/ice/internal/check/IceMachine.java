@@ -123,6 +123,7 @@ public final class IceMachine implements Machine<IceEvent> {
         if (base != null) {
             works.checklist().prioritize(works.roles().role());
             works.pairLocal(base);
+            works.runner().hasLearnt(nowNanos);
         }
         settle(nowNanos);
     }
@@ -200,6 +201,8 @@ public final class IceMachine implements Machine<IceEvent> {
      */
     public void endOfLocalCandidates(long nowNanos) {
         patience.localComplete();
+        works.telling().localComplete();
+        works.runner().hasLearnt(nowNanos);
         settle(nowNanos);
     }
 

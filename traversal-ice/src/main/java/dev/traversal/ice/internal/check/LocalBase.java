@@ -25,6 +25,7 @@ final class LocalBase {
     private final boolean ipv6;
     private final Translation translation;
     private final List<Candidate> candidates = new ArrayList<>();
+    private long firstNanos;
     private long toldNanos;
     private boolean toldAtFirst = true;
     private boolean fresh;
@@ -69,6 +70,9 @@ final class LocalBase {
      * @param atFirst whether that is in the first description
      */
     void add(Candidate candidate, long tellsNanos, boolean atFirst) {
+        if (candidates.isEmpty()) {
+            firstNanos = tellsNanos;
+        }
         candidates.add(candidate);
         toldNanos = tellsNanos;
         toldAtFirst &= atFirst;
@@ -89,6 +93,16 @@ final class LocalBase {
 
     boolean has(TransportAddress address) {
         return find(address).isPresent();
+    }
+
+    /** {@return when the peer was told of its first candidate} */
+    long firstNanos() {
+        return firstNanos;
+    }
+
+    /** {@return whether none of its addresses is one that packets from here are seen to come from elsewhere} */
+    boolean isHidden() {
+        return !isRelayed() && candidates.stream().noneMatch(candidate -> isOrdinary(candidate.address()));
     }
 
     /** {@return when the peer was told of its last candidate} */

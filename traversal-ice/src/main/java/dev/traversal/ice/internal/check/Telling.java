@@ -1,5 +1,7 @@
 package dev.traversal.ice.internal.check;
 
+import dev.traversal.internal.address.AddressKind;
+
 /**
  * When the peer knows what it was told: before that, a packet of ours may meet an edge that the peer has not opened, and
  * some edges then move the peer's flow to another port. Whose description answered ours took a round trip; a peer of
@@ -15,6 +17,12 @@ final class Telling {
     /** A description that crosses ours sooner than this was under way before ours, for nobody knows how long. */
     static final long MIN_CROSSING_NANOS = 20_000_000;
 
+    /**
+     * How long a server is waited for that has not said yet where we are seen to come from: until then the peer cannot open
+     * its edge toward us. Long enough for one lost datagram.
+     */
+    private static final long UNSEEN_NANOS = 600_000_000;
+
     /** How long the first packet through a fresh mapping is awaited. */
     static final long FRESH_NANOS = 1_500_000_000;
 
@@ -27,6 +35,7 @@ final class Telling {
 
     private long durationNanos = MAX_NANOS;
     private long flightNanos;
+    private boolean localComplete;
     private boolean acknowledged;
     private long acknowledgedNanos;
 
@@ -74,7 +83,23 @@ final class Telling {
         acknowledgedNanos = nowNanos;
     }
 
+    /** No more will be found that leads to us. */
+    void localComplete() {
+        localComplete = true;
+    }
+
     /** {@return when the peer knows a pair that we know, and has had time to use it if it is to be the first} */
+    long knownToPeerNanos(CandidatePair pair, long nowNanos) {
+        LocalBase base = pair.base();
+        long knownNanos = knownToPeerNanos(base, nowNanos);
+        boolean unseen = !localComplete
+                && base.isHidden()
+                && AddressKind.of(pair.remote().address().getAddress()) == AddressKind.ORDINARY;
+        long seenNanos = base.firstNanos() + UNSEEN_NANOS;
+        return unseen && seenNanos - knownNanos > 0 ? seenNanos : knownNanos;
+    }
+
+    /** {@return when the peer knows what leads to a base, as far as it has been told} */
     long knownToPeerNanos(LocalBase base, long nowNanos) {
         if (base.isFresh()) {
             return base.toldNanos() + FRESH_NANOS;

@@ -281,12 +281,12 @@ final class Peers implements DatagramPort {
         return routes.isEmpty();
     }
 
-    /** {@return whether anybody was sent to since a moment} */
     /** {@return whether something else than checks went to and fro} */
     boolean carriesDataSince(long sinceNanos) {
         return routes.values().stream().anyMatch(route -> route.channel() != 0 && route.isUsedSince(sinceNanos));
     }
 
+    /** {@return whether anybody was sent to since a moment} */
     boolean isUsedSince(long sinceNanos) {
         return routes.values().stream().anyMatch(route -> route.isUsedSince(sinceNanos));
     }
