@@ -94,6 +94,32 @@ final class CheckRunnerTest {
     }
 
     @Test
+    void onlyOpenersLeave_whileNoServerHasSaidWhereWeAreSeen() {
+        Wire.Peer b = wire.peer(false, CheckRunnerTest::withOpeners).at("10.0.0.2", 5000);
+        Wire.Peer a = wire.peer(true, it -> it).at("198.51.100.1", 4000);
+        wire.introduce(b, a);
+        wire.runFor(Duration.ofMillis(590));
+        assertThat(b.sent).isNotEmpty().extracting(Wire.Sent::ttl).containsOnly(2);
+
+        wire.runFor(Duration.ofMillis(20));
+
+        assertThat(b.sent).extracting(Wire.Sent::ttl).contains(0);
+    }
+
+    @Test
+    void theyLeaveNoLongerThanUsual_onceNoServerIsWaitedFor() {
+        Wire.Peer b = wire.peer(false, CheckRunnerTest::withOpeners).at("10.0.0.2", 5000);
+        Wire.Peer a = wire.peer(true, it -> it).at("198.51.100.1", 4000);
+        wire.introduce(b, a);
+        wire.runFor(Duration.ofMillis(100));
+
+        b.ice.endOfLocalCandidates(wire.now());
+        wire.runFor(Duration.ofMillis(260));
+
+        assertThat(b.sent).extracting(Wire.Sent::ttl).containsExactly(2, 2, 0);
+    }
+
+    @Test
     void firstCheckFollowsThePeersFirstPacket_whenThatIsEarlier() {
         Wire.Peer b = wire.peer(false, CheckRunnerTest::withOpeners).at("203.0.113.2", 5000);
         Wire.Peer a = wire.peer(true, it -> it).at("198.51.100.1", 4000);
