@@ -53,7 +53,12 @@ link() {
 }
 
 # address NODE DEVICE ADDRESS/LENGTH
-address() { on "$1" "ip address add $3 dev $2"; }
+# One of IPv6 is tentative for a moment, even where nobody looks for duplicates, and a server that binds to it ends then.
+address() {
+  local kind=
+  [[ $3 = *:* ]] && kind=nodad
+  on "$1" "ip address add $3 dev $2 $kind"
+}
 
 # default_route NODE GATEWAY
 default_route() { on "$1" "ip route add default via $2"; }
