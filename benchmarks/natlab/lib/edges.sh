@@ -80,21 +80,20 @@ edge_portal() {
 edge_firewall6() { edge_masquerade "$1"; firewalled6 "$1"; }
 edge_ipv6-only() { firewalled6 "$1"; }
 
-# Our own router owns the outer address: nothing of the edge's kernel answers there.
+# Our own router owns the outer address: nothing of the edge's kernel answers there, but to ARP, as for another.
 edge_userspace() {
   private "$1"
   outermost "edge-$1" "$1"
-  [ "$input" = drop ] || refuse "our own router's NATs drop what nobody asked for: $2:$input"
   on "edge-$1" "ip tuntap add dev nat mode tun
     ip link set nat up txqueuelen 5000
-    sysctl -qw net.ipv4.conf.nat.accept_local=1
+    sysctl -qw net.ipv4.conf.nat.accept_local=1 net.ipv4.conf.out.proxy_arp=1 net.ipv4.neigh.out.proxy_delay=0
     ip rule add pref 10 lookup local
     ip rule add pref 5 iif in to ${home[$1]}.0/24 lookup local
     ip rule add pref 6 iif in lookup $delay_table
     ip rule add pref 7 iif out lookup $delay_table
     ip rule del pref 0
     ip route add default dev nat table $delay_table
-    setsid '$built/router' nat nat $2 ${wide[$1]}.2 ${home[$1]}.0/24 </dev/null >/dev/null 2>&1 &"
+    setsid '$built/router' nat nat $2 ${wide[$1]}.2 ${home[$1]}.0/24 $input </dev/null >/dev/null 2>&1 &"
 }
 
 # private SIDE: the host's address is one of a home

@@ -54,6 +54,23 @@ struct mapping {
   unsigned contacted;
 };
 
+/* What becomes of a packet that nobody asked for. An edge that accepts it as one to itself keeps its port from mappings
+   toward where it came from, as the kernel's NAT does: a peer that is too early moves the mapping that it was to meet. */
+enum unasked { DROP, REJECT, ACCEPT };
+static const char *const UNASKED[] = {"drop", "reject", "accept"};
+
+struct stranger {
+  struct stranger *next; /* in its bucket */
+  struct contact from;
+  uint8_t protocol;
+  uint16_t port;
+  int64_t seen;
+};
+enum { MAX_STRANGERS = 262144 };
+
+static enum unasked unasked;
+static struct stranger *strangers[BUCKETS];
+static int strangers_known;
 static const struct behaviour *behaviour;
 static struct address outside, inside;
 static int inside_bits;
@@ -64,9 +81,14 @@ static int sequence;
 
 static const char *configure(int count, char **arguments) {
   char text[64];
-  if (count != 3 || !address_parse(&outside, arguments[1]) || sscanf(arguments[2], "%63[^/]/%d", text, &inside_bits) != 2
+  if (count < 3 || count > 4 || !address_parse(&outside, arguments[1]) || sscanf(arguments[2], "%63[^/]/%d", text, &inside_bits) != 2
       || !address_parse(&inside, text)) {
-    return "say BEHAVIOUR OUTSIDE INSIDE/BITS";
+    return "say BEHAVIOUR OUTSIDE INSIDE/BITS [INPUT]";
+  }
+  while (count == 4 && strcmp(UNASKED[unasked], arguments[3]) != 0) {
+    if (unasked++ == ACCEPT) {
+      return "INPUT is drop, reject or accept";
+    }
   }
   for (size_t i = 0; i < sizeof BEHAVIOURS / sizeof *BEHAVIOURS; i++) {
     if (strcmp(BEHAVIOURS[i].name, arguments[0]) == 0) {
@@ -125,7 +147,39 @@ static void discard(struct mapping *mapping) {
 
 static bool expired(const struct mapping *mapping, int64_t now) { return now - mapping->used > LIFE_MICROS; }
 
-static bool available(uint8_t protocol, int port, int64_t now) {
+/* Returns whether an accepted packet came from there to that port, and forgets those of long ago on the way. */
+static bool taken_by(uint8_t protocol, uint16_t port, const struct contact *from, int64_t now) {
+  struct stranger **at = &strangers[hash_contact(port, from) % BUCKETS], *one;
+  while ((one = *at) != NULL) {
+    if (now - one->seen > LIFE_MICROS) {
+      *at = one->next;
+      free(one);
+      strangers_known--;
+    } else if (one->port == port && one->protocol == protocol && same_contact(&one->from, from)) {
+      return true;
+    } else {
+      at = &one->next;
+    }
+  }
+  return false;
+}
+
+static void remember(uint8_t protocol, uint16_t port, struct contact from, int64_t now) {
+  struct stranger *one;
+  if (taken_by(protocol, port, &from, now) || strangers_known == MAX_STRANGERS
+      || (one = malloc(sizeof *one)) == NULL) {
+    return;
+  }
+  struct stranger **at = &strangers[hash_contact(port, &from) % BUCKETS];
+  *one = (struct stranger) {.next = *at, .from = from, .protocol = protocol, .port = port, .seen = now};
+  *at = one;
+  strangers_known++;
+}
+
+static bool available(uint8_t protocol, int port, const struct contact *remote, int64_t now) {
+  if (unasked == ACCEPT && taken_by(protocol, (uint16_t) port, remote, now)) {
+    return false;
+  }
   struct mapping *holder = *by_outer(protocol, (uint16_t) port);
   if (holder != NULL && expired(holder, now)) {
     discard(holder);
@@ -165,11 +219,12 @@ static void others_take_ports(int64_t now) {
   }
 }
 
-static struct mapping *create(uint8_t protocol, struct contact inner, struct contact toward, int64_t now) {
+static struct mapping *create(
+    uint8_t protocol, struct contact inner, struct contact toward, const struct contact *remote, int64_t now) {
   others_take_ports(now);
   for (int attempt = 0; attempt < 4096; attempt++) {
     int port = candidate_port(&inner, &toward, attempt);
-    if (!available(protocol, port, now)) {
+    if (!available(protocol, port, remote, now)) {
       continue;
     }
     struct mapping *mapping = calloc(1, sizeof *mapping);
@@ -213,9 +268,22 @@ static bool lets_in(const struct mapping *mapping, struct contact remote) {
   return false;
 }
 
+/* An edge that accepts has no program at that port, and says the same as one that rejects. */
+static void refuse(const struct packet *packet, int64_t now) {
+  if (unasked == ACCEPT) {
+    remember(packet->protocol, packet->destination_port, (struct contact) {packet->source, packet->source_port}, now);
+  }
+  if (unasked != DROP && packet->protocol == IPPROTO_UDP) {
+    uint8_t answer[PACKET_UNREACHABLE];
+    size_t length = packet_unreachable(answer, packet);
+    transmit(answer, length);
+  }
+}
+
 static void inbound(struct packet *packet, int64_t now) {
   struct mapping *mapping = *by_outer(packet->protocol, packet->destination_port);
   if (mapping == NULL || expired(mapping, now) || !lets_in(mapping, (struct contact) {packet->source, packet->source_port})) {
+    refuse(packet, now);
     return;
   }
   mapping->used = now;
@@ -228,7 +296,7 @@ static void outbound(struct packet *packet, int64_t now) {
   struct contact remote = {packet->destination, packet->destination_port};
   struct contact toward = reduce(remote, behaviour->mapping);
   struct mapping *mapping = find(packet->protocol, inner, toward, now);
-  if (mapping == NULL && (mapping = create(packet->protocol, inner, toward, now)) == NULL) {
+  if (mapping == NULL && (mapping = create(packet->protocol, inner, toward, &remote, now)) == NULL) {
     return;
   }
   mapping->used = now;
@@ -260,6 +328,14 @@ static int64_t tick(int64_t now) {
 }
 
 static void forget_all(void) {
+  for (int bucket = 0; bucket < BUCKETS; bucket++) {
+    for (struct stranger *one = strangers[bucket], *next; one != NULL; one = next) {
+      next = one->next;
+      free(one);
+    }
+    strangers[bucket] = NULL;
+  }
+  strangers_known = 0;
   for (int table = 0; table < 2; table++) {
     for (int port = 0; port < MAPPINGS; port++) {
       if (by_port[table][port] != NULL) {

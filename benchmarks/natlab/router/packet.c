@@ -95,6 +95,34 @@ void packet_set_destination(struct packet *packet, const struct address *address
   packet->destination_port = port;
 }
 
+/* RFC 1071; all that is summed here has an even length. */
+static uint16_t checksum(const uint8_t *data, size_t length) {
+  uint32_t sum = 0;
+  for (size_t i = 0; i < length; i += 2) {
+    sum += read16(data + i);
+  }
+  sum = (sum & 0xffff) + (sum >> 16);
+  sum = (sum & 0xffff) + (sum >> 16);
+  return (uint16_t) ~sum;
+}
+
+size_t packet_unreachable(uint8_t *out, const struct packet *packet) {
+  size_t quoted = (size_t) (packet->transport - packet->data) + 8, length = 28 + quoted;
+  memset(out, 0, 28);
+  out[0] = 0x45;
+  write16(out + 2, (uint16_t) length);
+  out[8] = 64;
+  out[9] = IPPROTO_ICMP;
+  memcpy(out + 12, packet->data + 16, 4);
+  memcpy(out + 16, packet->data + 12, 4);
+  write16(out + 10, checksum(out, 20));
+  out[20] = 3; /* destination unreachable */
+  out[21] = 3; /* port unreachable */
+  memcpy(out + 28, packet->data, quoted);
+  write16(out + 22, checksum(out + 20, length - 20));
+  return length;
+}
+
 void packet_restore_ttl(struct packet *packet) {
   uint8_t *data = packet->data;
   if (data[0] >> 4 == 6) {

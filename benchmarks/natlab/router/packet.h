@@ -27,6 +27,10 @@ bool packet_parse(struct packet *packet, uint8_t *data, size_t length);
 void packet_set_source(struct packet *packet, const struct address *address, uint16_t port);
 void packet_set_destination(struct packet *packet, const struct address *address, uint16_t port);
 
+/* Writes what says that nothing listens where an IPv4 packet with ports went (RFC 792). Returns its length. */
+enum { PACKET_UNREACHABLE = 20 + 8 + 60 + 8 };
+size_t packet_unreachable(uint8_t *out, const struct packet *packet);
+
 /* Takes back one decrement of the TTL: the kernel counts us twice, on the way in and on the way out. */
 void packet_restore_ttl(struct packet *packet);
 
