@@ -31,7 +31,13 @@ final class MachineRules {
                     "dev.traversal.internal.machine..",
                     "dev.traversal.ice.internal.check..",
                     "dev.traversal.ice.internal.gather..",
+                    "dev.traversal.ice.internal.mdns..",
                     "dev.traversal.ice.internal.path..",
+                    "dev.traversal.ice.internal.probe..",
+                    "dev.traversal.portmap.internal.mapper..",
+                    "dev.traversal.portmap.internal.natpmp..",
+                    "dev.traversal.portmap.internal.pcp..",
+                    "dev.traversal.portmap.internal.protocol..",
                     "dev.traversal.relay.internal.rendezvous..",
                     "dev.traversal.relay.internal.turn.."))
             .as("machines and what they are made of");
