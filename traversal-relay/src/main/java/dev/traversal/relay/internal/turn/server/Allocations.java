@@ -4,6 +4,7 @@ import dev.traversal.internal.stun.StunErrorCode;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** All allocations, the ports that are kept for some that are to come, and the tickets with which they move. */
 final class Allocations {
-    private static final int TICKET_BYTES = 16;
+    private static final int TICKET_RANDOM_BYTES = 18;
     private static final int TOKEN_BYTES = 8;
     private static final int MAX_RESERVATIONS = 1_024;
     private static final long RESERVATION_NANOS = 30_000_000_000L;
@@ -163,8 +164,10 @@ final class Allocations {
     /** Gives an allocation a new ticket; the one before is void. */
     byte[] newTicket(Allocation allocation) {
         forgetTicket(allocation);
-        byte[] ticket = new byte[TICKET_BYTES];
-        random.nextBytes(ticket);
+        byte[] chance = new byte[TICKET_RANDOM_BYTES];
+        random.nextBytes(chance);
+        // Text: coturn's client takes a ticket for a string, and would show only what precedes a zero byte.
+        byte[] ticket = Base64.getUrlEncoder().withoutPadding().encode(chance);
         allocation.ticket(ticket);
         byTicket.put(ByteBuffer.wrap(ticket), allocation);
         return ticket;

@@ -1,6 +1,7 @@
 package dev.traversal.relay.internal.turn.server;
 
 import static dev.traversal.relay.internal.turn.server.TurnWorld.address;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.traversal.internal.stun.MessageClass;
@@ -297,7 +298,7 @@ class AllocateTest {
         StunMessage answer = moved.request(StunMethod.REFRESH, move);
 
         assertThat(moved.code(answer)).isZero();
-        assertThat(answer.value(StunAttribute.MOBILITY_TICKET)).hasSize(16).isNotEqualTo(ticket);
+        assertThat(answer.value(StunAttribute.MOBILITY_TICKET)).hasSameSizeAs(ticket).isNotEqualTo(ticket);
         assertThat(client.code(client.refresh(600))).isEqualTo(437);
         var peer = world.network.host("peer").probe(5000);
         assertThat(moved.permit(peer.local())).isZero();
@@ -307,6 +308,18 @@ class AllocateTest {
         assertThat(moved.data()).containsExactly(peer.local() + " found you");
         TurnClient replay = world.client("replay");
         assertThat(replay.code(replay.request(StunMethod.REFRESH, move))).isEqualTo(400);
+    }
+
+    @Test
+    void writesTicketsAsText_forClientsThatTakeThemForStrings() {
+        client.allocate(writer -> writer.flag(StunAttribute.MOBILITY_TICKET));
+
+        for (int i = 0; i < 100; i++) {
+            StunMessage answer =
+                    client.request(StunMethod.REFRESH, writer -> writer.flag(StunAttribute.MOBILITY_TICKET));
+            assertThat(new String(answer.value(StunAttribute.MOBILITY_TICKET), US_ASCII))
+                    .matches("[A-Za-z0-9_-]{24}");
+        }
     }
 
     @Test
