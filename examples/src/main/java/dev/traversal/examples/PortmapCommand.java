@@ -193,7 +193,7 @@ final class PortmapCommand implements Callable<Integer> {
         members.put("protocol", spoken.protocol().label());
         members.put("spoken", spoken.failure().isEmpty());
         spoken.answeredAfter().ifPresent(after -> members.put("millis", after.toNanos() / 1e6));
-        spoken.external().ifPresent(address -> members.put("external", address.getHostAddress()));
+        spoken.external().ifPresent(address -> members.put("external", literal(address)));
         spoken.failure().ifPresent(failure -> members.put("failure", failure.name()));
         members.put("detail", spoken.detail());
         String what = spoken.failure().isPresent()
@@ -203,7 +203,7 @@ final class PortmapCommand implements Callable<Integer> {
                                 .map(after -> ", after " + Figures.millis(after))
                                 .orElse("")
                         + spoken.external()
-                                .map(it -> ", external address " + it.getHostAddress())
+                                .map(it -> ", external address " + literal(it))
                                 .orElse("")
                         + (spoken.detail().isEmpty() ? "" : ", " + spoken.detail());
         output.tell(
@@ -215,6 +215,8 @@ final class PortmapCommand implements Callable<Integer> {
             output.tell("mapped", members(it.mapping()), "mapped     " + text(it.mapping()));
         } else if (event instanceof PortMappingEvent.Changed it) {
             output.tell("changed", members(it.after()), "changed    " + text(it.after()));
+        } else if (event instanceof PortMappingEvent.Verified it) {
+            output.tell("verified", members(it.mapping()), "verified   " + text(it.mapping()));
         } else if (event instanceof PortMappingEvent.Lost it) {
             Map<String, Object> members = members(it.mapping());
             members.put("reason", it.reason());
@@ -235,6 +237,13 @@ final class PortmapCommand implements Callable<Integer> {
         }
     }
 
+    /** {@return an address without the scope that it has on this host} */
+    private static String literal(InetAddress address) {
+        String text = address.getHostAddress();
+        int scope = text.indexOf('%');
+        return scope < 0 ? text : text.substring(0, scope);
+    }
+
     private static String text(PortMapping mapping) {
         return mapping + (mapping.isPublic() ? "" : " (not public: there is another NAT beyond)");
     }
@@ -247,6 +256,7 @@ final class PortmapCommand implements Callable<Integer> {
         members.put("internal", mapping.internal().toString());
         members.put("external", mapping.external().toString());
         members.put("public", mapping.isPublic());
+        members.put("verified", mapping.verified());
         members.put("lease", mapping.lease().toSeconds());
         return members;
     }

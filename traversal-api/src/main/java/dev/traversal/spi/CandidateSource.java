@@ -37,6 +37,15 @@ public interface CandidateSource extends AutoCloseable {
         });
     }
 
+    /**
+     * A peer's authenticated packet came to the socket though nothing had been sent to the peer: what was found lets peers
+     * in by itself. Nothing comes of it as it stands. Called on the agent's loop, where nothing may block, and perhaps again
+     * for what is known already.
+     *
+     * @param found what leads to that socket
+     */
+    default void reached(Found found) {}
+
     /** {@return a short name for reports, such as {@code static}} */
     String name();
 

@@ -10,16 +10,19 @@ import java.util.Optional;
  *
  * @param gateway the gateway
  * @param protocols one entry for each protocol that it was asked in
+ * @param mappings what it maps for us now
  */
-public record GatewayReport(Gateway gateway, List<Spoken> protocols) {
+public record GatewayReport(Gateway gateway, List<Spoken> protocols, List<PortMapping> mappings) {
     /**
      * Keeps a copy.
      *
      * @param gateway the gateway
      * @param protocols one entry for each protocol that it was asked in
+     * @param mappings what it maps for us now
      */
     public GatewayReport {
         protocols = List.copyOf(protocols);
+        mappings = List.copyOf(mappings);
     }
 
     /**

@@ -75,6 +75,17 @@ final class MappedCandidates implements CandidateSource {
     }
 
     @Override
+    public void reached(Found found) {
+        PortMapper open;
+        synchronized (this) {
+            open = mapper;
+        }
+        if (open != null) {
+            open.reached(found.external());
+        }
+    }
+
+    @Override
     public String name() {
         return "portmap";
     }
@@ -111,6 +122,8 @@ final class MappedCandidates implements CandidateSource {
                 held.put(it.after().gateway(), it.after());
             } else if (event instanceof PortMappingEvent.Lost it) {
                 held.remove(it.mapping().gateway());
+            } else if (event instanceof PortMappingEvent.Verified it) {
+                held.put(it.mapping().gateway(), it.mapping());
             } else if (event instanceof PortMappingEvent.Refused) {
                 return; // the request as a whole says when there is nothing
             }

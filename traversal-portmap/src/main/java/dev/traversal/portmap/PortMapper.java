@@ -1,5 +1,6 @@
 package dev.traversal.portmap;
 
+import dev.traversal.api.TransportAddress;
 import dev.traversal.internal.machine.Driver;
 import dev.traversal.internal.machine.Environment;
 import dev.traversal.internal.machine.Runner;
@@ -192,6 +193,16 @@ public final class PortMapper implements AutoCloseable {
         runner.execute((mapper, now) -> mapper.refresh(now));
     }
 
+    /**
+     * Says that somebody came in by a mapping who had not been sent anything before: it is {@link PortMapping#verified} from
+     * then on. An agent says so by itself.
+     *
+     * @param external the mapping's external address
+     */
+    public void reached(TransportAddress external) {
+        runner.execute((mapper, now) -> mapper.reached(external, now));
+    }
+
     /** {@return how many datagrams and documents were dropped, by reason} */
     public Map<String, Long> rejected() {
         Map<String, Long> counts = new LinkedHashMap<>();
@@ -254,6 +265,8 @@ public final class PortMapper implements AutoCloseable {
                     entry.held.put(it.mapping().gateway(), it.mapping());
                 } else if (event instanceof PortMappingEvent.Changed it) {
                     entry.held.put(it.after().gateway(), it.after());
+                } else if (event instanceof PortMappingEvent.Verified it) {
+                    entry.held.put(it.mapping().gateway(), it.mapping());
                 } else if (event instanceof PortMappingEvent.Lost it) {
                     entry.held.remove(it.mapping().gateway());
                 }

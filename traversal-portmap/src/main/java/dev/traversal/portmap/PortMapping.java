@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param internal this host's end
  * @param external the gateway's end, as the gateway says; over IPv6 mostly the same as the internal one: a pinhole
  * @param lease for how long it was granted; renewed at half of that. Zero if it lasts until it is removed
+ * @param verified whether somebody came in by it who had not been sent anything before; until then it is only what the
+ *     gateway says
  */
 public record PortMapping(
         PortRequest request,
@@ -20,7 +22,13 @@ public record PortMapping(
         MappingProtocol protocol,
         TransportAddress internal,
         TransportAddress external,
-        Duration lease) {
+        Duration lease,
+        boolean verified) {
+    /** {@return the same, proven to lead in} */
+    public PortMapping asVerified() {
+        return new PortMapping(request, gateway, protocol, internal, external, lease, true);
+    }
+
     /**
      * {@return whether the external address can be reached from the Internet, judged by its range} If it cannot, there is
      * another NAT beyond the gateway (RFC 6598, RFC 1918), and the mapping serves only who is between them.
@@ -33,6 +41,7 @@ public record PortMapping(
     @Override
     public String toString() {
         return request.protocol() + " " + external + " -> " + internal + " by " + protocol.label() + " at " + gateway
-                + (lease.isZero() ? " until removed" : " for " + lease.toSeconds() + " s");
+                + (lease.isZero() ? " until removed" : " for " + lease.toSeconds() + " s")
+                + (verified ? ", verified" : "");
     }
 }

@@ -18,6 +18,13 @@ public sealed interface PortMappingEvent {
     record Changed(PortMapping before, PortMapping after) implements PortMappingEvent {}
 
     /**
+     * Somebody came in by a mapping who had not been sent anything before, so that it does lead in.
+     *
+     * @param mapping what was proven
+     */
+    record Verified(PortMapping mapping) implements PortMappingEvent {}
+
+    /**
      * A mapping is no more, and was not given back by us. It is asked for again as long as the mapper is open.
      *
      * @param mapping what no longer holds

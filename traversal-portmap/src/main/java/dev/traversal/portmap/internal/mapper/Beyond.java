@@ -116,12 +116,21 @@ final class Beyond {
         if (event instanceof PortMappingEvent.Lost it) {
             return new PortMappingEvent.Lost(whole(it.mapping(), inner), it.reason());
         }
+        if (event instanceof PortMappingEvent.Verified it) {
+            return new PortMappingEvent.Verified(whole(it.mapping(), inner));
+        }
         PortMappingEvent.Refused refused = (PortMappingEvent.Refused) event;
         return new PortMappingEvent.Refused(inner.request(), refused.gateway(), refused.failure(), refused.reason());
     }
 
     private static PortMapping whole(PortMapping outer, PortMapping inner) {
         return new PortMapping(
-                inner.request(), outer.gateway(), outer.protocol(), inner.internal(), outer.external(), outer.lease());
+                inner.request(),
+                outer.gateway(),
+                outer.protocol(),
+                inner.internal(),
+                outer.external(),
+                outer.lease(),
+                outer.verified());
     }
 }

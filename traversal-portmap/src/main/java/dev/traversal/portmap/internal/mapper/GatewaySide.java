@@ -7,6 +7,7 @@ import dev.traversal.internal.machine.Input;
 import dev.traversal.portmap.Gateway;
 import dev.traversal.portmap.GatewayReport;
 import dev.traversal.portmap.MappingProtocol;
+import dev.traversal.portmap.PortMapping;
 import dev.traversal.portmap.PortMappingEvent;
 import dev.traversal.portmap.PortMappingFailure;
 import dev.traversal.portmap.PortRequest;
@@ -178,7 +179,19 @@ final class GatewaySide {
                         protocol, Optional.empty(), Optional.empty(), Optional.of(mute.failure()), mute.reason()));
             }
         });
-        return new GatewayReport(gateway, spoken);
+        List<PortMapping> held = new ArrayList<>();
+        for (Holding holding : holdings.values()) {
+            PortMapping current = holding.current();
+            if (current != null) {
+                held.add(current);
+            }
+        }
+        return new GatewayReport(gateway, spoken, held);
+    }
+
+    /** Somebody came in who had not been sent anything before. */
+    void reached(TransportAddress external) {
+        holdings.values().forEach(holding -> holding.reached(external));
     }
 
     /** Everything may be different from before. */

@@ -108,7 +108,11 @@ final class Holding {
                 protocol,
                 internal,
                 TransportAddress.of(grant.external()),
-                Duration.ofSeconds(seconds));
+                Duration.ofSeconds(seconds),
+                before != null
+                        && before.protocol() == protocol
+                        && before.external().equals(TransportAddress.of(grant.external()))
+                        && before.verified());
         if (before != null && before.protocol() != protocol && !isBetter(after, before)) {
             giveBack(after, before, nowNanos);
             return;
@@ -127,6 +131,15 @@ final class Holding {
             if (before.protocol() != protocol) {
                 giveBack(before, after, nowNanos);
             }
+        }
+    }
+
+    /** Somebody came in at an address that nobody had invited. */
+    void reached(TransportAddress external) {
+        PortMapping held = current;
+        if (held != null && !held.verified() && held.external().equals(external)) {
+            current = held.asVerified();
+            teller.accept(new PortMappingEvent.Verified(current));
         }
     }
 

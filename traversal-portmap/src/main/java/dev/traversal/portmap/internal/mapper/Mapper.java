@@ -1,5 +1,6 @@
 package dev.traversal.portmap.internal.mapper;
 
+import dev.traversal.api.TransportAddress;
 import dev.traversal.internal.address.IpLiteral;
 import dev.traversal.internal.machine.Deadline;
 import dev.traversal.internal.machine.Effect;
@@ -216,8 +217,8 @@ public final class Mapper implements Machine<MapperEvent> {
             mapping = it.mapping();
         } else if (event instanceof PortMappingEvent.Changed it) {
             mapping = it.after();
-        } else if (event instanceof PortMappingEvent.Refused) {
-            return; // nothing was mapped before either
+        } else if (event instanceof PortMappingEvent.Refused || event instanceof PortMappingEvent.Verified) {
+            return; // what leads on is as before
         }
         GatewaySide over = beyond.computeIfAbsent(
                         gateway,
@@ -308,6 +309,18 @@ public final class Mapper implements Machine<MapperEvent> {
     public void refresh(long nowNanos) {
         this.nowNanos = nowNanos;
         all().forEach(side -> side.refresh(nowNanos));
+        settle(nowNanos);
+    }
+
+    /**
+     * Somebody came in who had not been sent anything before.
+     *
+     * @param external the mapping's external address
+     * @param nowNanos the time
+     */
+    public void reached(TransportAddress external, long nowNanos) {
+        this.nowNanos = nowNanos;
+        all().forEach(side -> side.reached(external));
         settle(nowNanos);
     }
 
