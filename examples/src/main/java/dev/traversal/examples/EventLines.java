@@ -54,10 +54,27 @@ final class EventLines implements Consumer<TraversalEvent> {
             return "restart    generation " + it.generation() + (it.byPeer() ? " by the peer" : "");
         } else if (event instanceof TraversalEvent.Secured it) {
             return "secured    " + it.cipherSuite() + " after " + Figures.millis(it.sinceStart());
+        } else if (event instanceof TraversalEvent.ProbingPlanned
+                || event instanceof TraversalEvent.ProbingWave
+                || event instanceof TraversalEvent.ProbingEnded) {
+            return textOfProbing(event);
         } else if (event instanceof TraversalEvent.SessionClosed it) {
             return "closed     " + it.reason();
         } else if (event instanceof TraversalEvent.SessionFailed it) {
             return "failed     " + it.error().getMessage();
+        }
+        throw new AssertionError(event);
+    }
+
+    private static String textOfProbing(TraversalEvent.OfSession event) {
+        if (event instanceof TraversalEvent.ProbingPlanned it) {
+            return "hard NAT   plan " + it.plan() + ", about " + it.expectedPackets() + " packets; ours " + it.ownNat()
+                    + "; the peer's " + it.peersNat();
+        } else if (event instanceof TraversalEvent.ProbingWave it) {
+            return "hard NAT   wave " + it.wave();
+        } else if (event instanceof TraversalEvent.ProbingEnded it) {
+            return "hard NAT   " + (it.direct() ? "done after " : "given up after ") + Figures.millis(it.took()) + ", "
+                    + it.packets() + " packets: " + it.reason();
         }
         throw new AssertionError(event);
     }

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             ConnectCommand.class,
             IceCommand.class,
             PortmapCommand.class,
+            NetcheckCommand.class,
             BirthdayCommand.class,
             BirthdayInsideCommand.class
         },

@@ -54,6 +54,10 @@ class EventJsonTest {
                 new TraversalEvent.PathLost(SESSION, PATH),
                 new TraversalEvent.IceRestarted(SESSION, 2, true),
                 new TraversalEvent.Secured(SESSION, "TLS_ECDHE", Duration.ofSeconds(1)),
+                new TraversalEvent.ProbingPlanned(SESSION, "R", "keeps a socket's port", "any port", 552, 0.9987),
+                new TraversalEvent.ProbingWave(SESSION, 2),
+                new TraversalEvent.ProbingEnded(
+                        SESSION, true, "a probe met an opener", "R", 1, 120, 384, Duration.ofMillis(391)),
                 new TraversalEvent.SessionClosed(SESSION, CloseReason.LOST),
                 new TraversalEvent.SessionFailed(SESSION, new ConnectivityException("no way", report())));
     }
@@ -123,6 +127,7 @@ class EventJsonTest {
                         Optional.empty(),
                         Optional.of("no answer"),
                         PairFate.UNANSWERED)),
+                List.of("plan X"),
                 List.of(ConnectivityAdvice.NOTHING_ANSWERED));
     }
 

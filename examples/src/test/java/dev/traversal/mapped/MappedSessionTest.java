@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.traversal.api.Candidate;
 import dev.traversal.api.CandidateOrigin;
 import dev.traversal.api.ConnectivityException;
+import dev.traversal.api.ConnectivityReport;
 import dev.traversal.api.SecureDatagramChannel;
 import dev.traversal.api.TraversalAgent;
 import dev.traversal.portmap.Gateway;
 import dev.traversal.portmap.PortMapper;
+import dev.traversal.portmap.PortMappingEvent;
 import dev.traversal.portmap.PortMemory;
 import dev.traversal.sim.FilteringBehavior;
 import dev.traversal.sim.MappingBehavior;
@@ -47,6 +49,8 @@ class MappedSessionTest {
     private final SimHost box = net.host("gateway").behind(aliceNat);
     private final SimGateway gateway = SimGateway.on(box, aliceNat);
     private final List<SecureDatagramChannel> accepted = new ArrayList<>();
+    private final List<SecureDatagramChannel> channels = new ArrayList<>();
+    private final List<PortMappingEvent> told = new ArrayList<>();
     private final List<TraversalAgent> agents = new ArrayList<>();
 
     private TraversalAgent alice(boolean mapped) {
@@ -60,6 +64,7 @@ class MappedSessionTest {
                     .environment(aliceHost.environment())
                     .gateways(() -> List.of(toBox))
                     .memory(PortMemory.inMemory())
+                    .onEvent(told::add)
                     .candidateSource());
         }
         TraversalAgent agent = builder.build();
@@ -99,6 +104,7 @@ class MappedSessionTest {
         net.runUntil(
                 () -> calling.isDone() && (calling.isCompletedExceptionally() || !accepted.isEmpty()),
                 Duration.ofSeconds(20));
+        calling.thenAccept(channels::add);
         return calling.isDone() && !calling.isCompletedExceptionally();
     }
 
@@ -171,6 +177,68 @@ class MappedSessionTest {
                         it -> assertThat(it.report().toString())
                                 .contains("by pcp at " + box.address().getHostAddress())
                                 .contains("for 7200 s"));
+    }
+
+    private List<PortMappingEvent> verified() {
+        return told.stream().filter(PortMappingEvent.Verified.class::isInstance).toList();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Speech.class)
+    void mappingIsVerified_whenAPeerThatWasSentNothingCameInByIt(Speech speech) {
+        gateway.speaks(speech);
+        TraversalAgent alice = alice(true);
+
+        assertThat(connects(alice, bob(portRestricted()))).isTrue();
+        net.runFor(Duration.ofSeconds(1));
+
+        assertThat(verified()).hasSize(1);
+        CompletableFuture<ConnectivityReport> report = channels.get(0).report();
+        net.await("the report", report::isDone, Duration.ofSeconds(1));
+        assertThat(report.join().toString()).contains(", verified");
+    }
+
+    @Test
+    void mappingIsNotVerified_beforeAnybodyCameInByIt() {
+        alice(true);
+        net.runFor(Duration.ofSeconds(3));
+
+        assertThat(told).hasAtLeastOneElementOfType(PortMappingEvent.Mapped.class);
+        assertThat(verified()).isEmpty();
+    }
+
+    /** The peer's check to the mapped port comes from a host that our NAT might let in anyway. */
+    @Test
+    void mappingStaysUnverified_whenThePeerHadBeenSentSomethingBefore() {
+        gateway.slowness(Duration.ofSeconds(1));
+        TraversalAgent bob = bob(
+                NatBox.mapping(MappingBehavior.ENDPOINT_INDEPENDENT).filtering(FilteringBehavior.ENDPOINT_INDEPENDENT));
+        net.runFor(Duration.ofSeconds(1));
+
+        CompletableFuture<SecureDatagramChannel> calling = alice(true).connect(bob.ticket());
+        net.await("a channel", () -> calling.isDone() && !accepted.isEmpty(), Duration.ofSeconds(10));
+        assertThat(told).doesNotHaveAnyElementsOfTypes(PortMappingEvent.Mapped.class);
+        net.runFor(Duration.ofSeconds(10));
+
+        assertThat(told).hasAtLeastOneElementOfType(PortMappingEvent.Mapped.class);
+        assertThat(verified()).isEmpty();
+    }
+
+    @Test
+    void mappingStaysUnverified_whenThePeerIsOnTheSameLink() {
+        SimHost host = net.host("carol").behind(aliceNat);
+        TraversalAgent carol = TraversalAgent.builder()
+                .environment(host.environment())
+                .signaling(hub.channel(host))
+                .stunServer(stun.address())
+                .build();
+        carol.listen(accepted::add);
+        agents.add(carol);
+
+        assertThat(connects(alice(true), carol)).isTrue();
+        net.runFor(Duration.ofSeconds(1));
+
+        assertThat(verified()).isEmpty();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.traversal.relayed;
 
+import dev.traversal.api.HardNatBudget;
 import dev.traversal.api.SecureDatagramChannel;
 import dev.traversal.api.TraversalAgent;
 import dev.traversal.api.TraversalAgentBuilder;
@@ -33,7 +34,8 @@ final class RelayedPair {
     final TraversalAgent alice;
     final TraversalAgent bob;
     final List<TraversalEvent> events = new ArrayList<>();
-    private final SimStunServer stun;
+    private final HardNatBudget hardNat;
+    private final List<SimStunServer> stuns = new ArrayList<>();
     private final List<SecureDatagramChannel> accepted = new ArrayList<>();
 
     /** One end of the channel: counts what comes, and how long nothing came. */
@@ -92,9 +94,24 @@ final class RelayedPair {
             int count,
             boolean tls,
             TurnLimits limits) {
+        this(seed, alicesEdge, bobsEdge, count, tls, limits, 1, HardNatBudget.OFF);
+    }
+
+    RelayedPair(
+            long seed,
+            Supplier<? extends SimRouter> alicesEdge,
+            Supplier<? extends SimRouter> bobsEdge,
+            int count,
+            boolean tls,
+            TurnLimits limits,
+            int stunServers,
+            HardNatBudget hardNat) {
+        this.hardNat = hardNat;
         net = SimNetwork.seeded(seed);
         hub = net.signaling().delay(Duration.ofMillis(40));
-        stun = SimStunServer.on(net.host("stun"));
+        for (int i = 0; i < stunServers; i++) {
+            stuns.add(SimStunServer.on(net.host("stun" + i)));
+        }
         for (int i = 0; i < count; i++) {
             relays.add(new SimRelay(net.host("relay" + i), limits));
         }
@@ -111,8 +128,9 @@ final class RelayedPair {
     TraversalAgentBuilder builder(SimHost host, boolean tls) {
         TraversalAgentBuilder builder = TraversalAgent.builder()
                 .environment(host.environment())
-                .signaling(hub.channel(host))
-                .stunServer(stun.address());
+                .hardNat(hardNat)
+                .signaling(hub.channel(host));
+        stuns.forEach(stun -> builder.stunServer(stun.address()));
         relays.forEach(relay -> builder.relay(relay.server(tls)));
         return builder;
     }

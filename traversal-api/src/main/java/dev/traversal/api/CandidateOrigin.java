@@ -18,6 +18,8 @@ public enum CandidateOrigin {
     RELAY,
     /** Seen in a connectivity check. */
     CHECK,
+    /** Met by a probe of a port that nobody had told. */
+    PROBE,
     /** Told by the peer. */
     SIGNALED,
     /** Told by the peer as a name, which multicast DNS says the address of (RFC 6762). */

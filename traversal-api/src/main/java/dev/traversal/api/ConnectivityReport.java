@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param signaling one line about signaling: how far it came
  * @param gathering one line per server or source that was asked, with its outcome
  * @param pairs each candidate pair, best first
+ * @param probing one line per attempt to get through NATs that give each destination another port
  * @param advice what would have helped, most promising first; may be empty
  */
 public record ConnectivityReport(
@@ -23,6 +24,7 @@ public record ConnectivityReport(
         String signaling,
         List<String> gathering,
         List<PairReport> pairs,
+        List<String> probing,
         List<ConnectivityAdvice> advice) {
     /**
      * Keeps copies.
@@ -33,11 +35,13 @@ public record ConnectivityReport(
      * @param signaling one line about signaling: how far it came
      * @param gathering one line per server or source that was asked, with its outcome
      * @param pairs each candidate pair, best first
+     * @param probing one line per attempt to get through NATs that give each destination another port
      * @param advice what would have helped, most promising first; may be empty
      */
     public ConnectivityReport {
         gathering = List.copyOf(gathering);
         pairs = List.copyOf(pairs);
+        probing = List.copyOf(probing);
         advice = List.copyOf(advice);
     }
 
@@ -49,6 +53,7 @@ public record ConnectivityReport(
         lines.add("signaling: " + signaling);
         gathering.forEach(line -> lines.add("gathered: " + line));
         pairs.forEach(pair -> lines.add("pair: " + pair.toText()));
+        probing.forEach(line -> lines.add("hard NAT: " + line));
         advice.forEach(one -> lines.add("advice: " + one.text()));
         return String.join("\n", lines);
     }

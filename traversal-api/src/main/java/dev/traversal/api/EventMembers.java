@@ -6,6 +6,8 @@ import java.util.Map;
 
 /** Names an event and its members, as programs read them. */
 final class EventMembers {
+    private static final int PERCENT = 100;
+
     private final Map<String, Object> members = new LinkedHashMap<>();
 
     private EventMembers() {}
@@ -35,6 +37,12 @@ final class EventMembers {
             return "ice-restarted";
         } else if (event instanceof TraversalEvent.Secured) {
             return "secured";
+        } else if (event instanceof TraversalEvent.ProbingPlanned) {
+            return "probing-planned";
+        } else if (event instanceof TraversalEvent.ProbingWave) {
+            return "probing-wave";
+        } else if (event instanceof TraversalEvent.ProbingEnded) {
+            return "probing-ended";
         } else if (event instanceof TraversalEvent.SessionClosed) {
             return "session-closed";
         } else if (event instanceof TraversalEvent.SessionFailed) {
@@ -104,6 +112,22 @@ final class EventMembers {
         } else if (event instanceof TraversalEvent.Secured it) {
             put("cipherSuite", it.cipherSuite());
             put("sinceStartMicros", micros(it.sinceStart()));
+        } else if (event instanceof TraversalEvent.ProbingPlanned it) {
+            put("plan", it.plan());
+            put("ownNat", it.ownNat());
+            put("peersNat", it.peersNat());
+            put("expectedPackets", it.expectedPackets());
+            put("chancePercent", (int) Math.round(PERCENT * it.chance()));
+        } else if (event instanceof TraversalEvent.ProbingWave it) {
+            put("wave", it.wave());
+        } else if (event instanceof TraversalEvent.ProbingEnded it) {
+            put("direct", it.direct());
+            put("reason", it.reason());
+            put("plan", it.plan());
+            put("waves", it.waves());
+            put("packets", it.packets());
+            put("mappings", it.mappings());
+            put("tookMicros", micros(it.took()));
         } else if (event instanceof TraversalEvent.SessionClosed it) {
             put("reason", it.reason().name());
         } else if (event instanceof TraversalEvent.SessionFailed it) {

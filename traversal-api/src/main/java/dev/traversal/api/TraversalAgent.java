@@ -73,6 +73,14 @@ public interface TraversalAgent extends AutoCloseable {
     /** {@return the local candidates known so far, best first} */
     List<Candidate> candidates();
 
+    /**
+     * Finds out what the NATs in front of this host do: asks the STUN servers from several sockets of its own, at most 16
+     * requests in all, as soon as gathering is done.
+     *
+     * @return what was found; an agent that is closed before never says
+     */
+    CompletableFuture<NatCheck> checkNat();
+
     /** Closes every channel, tells the peers, and gives everything back; returns within a second. */
     @Override
     void close();

@@ -56,6 +56,8 @@ public final class TraversalAgentBuilder {
     private Liveness liveness = Liveness.NORMAL;
     private Duration keepaliveInterval = LEAST_KEEPALIVE;
     private int maxSessions = 10_000;
+    private HardNatBudget hardNat = HardNatBudget.DEFAULT;
+    private HardNatMemory hardNatMemory = HardNatMemory.inMemory();
     private boolean openers = true;
     private Consumer<? super TraversalEvent> events = event -> {};
     private @Nullable Executor callbackExecutor;
@@ -369,6 +371,29 @@ public final class TraversalAgentBuilder {
     }
 
     /**
+     * What an attempt may cost to get through NATs that give each destination another port, if ordinary checks have found
+     * no direct path; {@link HardNatBudget#DEFAULT} unless set.
+     *
+     * @param budget what it may cost; {@link HardNatBudget#OFF} for no attempts
+     * @return this
+     */
+    public TraversalAgentBuilder hardNat(HardNatBudget budget) {
+        this.hardNat = Objects.requireNonNull(budget, "budget");
+        return this;
+    }
+
+    /**
+     * Says where it is kept what came of such attempts.
+     *
+     * @param kept by default one of this builder's own, which lasts as long as its agents
+     * @return this
+     */
+    public TraversalAgentBuilder hardNatMemory(HardNatMemory kept) {
+        this.hardNatMemory = Objects.requireNonNull(kept, "kept");
+        return this;
+    }
+
+    /**
      * Sets whether the first packet of a socket toward a peer leaves with a low TTL, so that it opens this side's NAT
      * without reaching the peer's; needs Netty's native transport.
      *
@@ -456,6 +481,8 @@ public final class TraversalAgentBuilder {
                 keepaliveInterval,
                 maxSessions,
                 openers,
+                hardNat,
+                hardNatMemory,
                 events,
                 Optional.ofNullable(callbackExecutor),
                 Optional.ofNullable(handshakeExecutor),

@@ -135,6 +135,51 @@ public sealed interface TraversalEvent {
     record Secured(SessionId session, String cipherSuite, Duration sinceStart) implements OfSession {}
 
     /**
+     * Both ends know how to try to get through NATs that give each destination another port, or that there is no way.
+     *
+     * @param session the session
+     * @param plan the letter of the plan: S, B, R, W or H, and X if there is none
+     * @param ownNat what is known of the NATs on this side, for people
+     * @param peersNat what is known of those on the other, for people
+     * @param expectedPackets how many datagrams it will take from both ends together, about
+     * @param chance that it leads to a path, 0 to 1
+     */
+    record ProbingPlanned(
+            SessionId session, String plan, String ownNat, String peersNat, int expectedPackets, double chance)
+            implements OfSession {}
+
+    /**
+     * A wave of probes begins.
+     *
+     * @param session the session
+     * @param wave which, from 1
+     */
+    record ProbingWave(SessionId session, int wave) implements OfSession {}
+
+    /**
+     * An attempt to get through NATs that give each destination another port is over.
+     *
+     * @param session the session
+     * @param direct whether it led to a path
+     * @param reason why it is over, for people
+     * @param plan the letter of the plan, "-" if there was none yet
+     * @param waves how many waves there were
+     * @param packets how many openers and probes this end has sent
+     * @param mappings how many sockets it has opened for them
+     * @param took how long it took since both knew the plan
+     */
+    record ProbingEnded(
+            SessionId session,
+            boolean direct,
+            String reason,
+            String plan,
+            int waves,
+            int packets,
+            int mappings,
+            Duration took)
+            implements OfSession {}
+
+    /**
      * A session is over.
      *
      * @param session the session

@@ -1,5 +1,7 @@
 package dev.traversal.spi;
 
+import dev.traversal.api.HardNatBudget;
+import dev.traversal.api.HardNatMemory;
 import dev.traversal.api.Identity;
 import dev.traversal.api.Liveness;
 import dev.traversal.api.TraversalEvent;
@@ -33,6 +35,8 @@ import java.util.function.Predicate;
  * @param keepaliveInterval pause between keepalives of an idle path (RFC 8445 section 11)
  * @param maxSessions how many sessions may exist at a time
  * @param openers whether the first packets toward a peer leave with a low TTL where the platform allows it
+ * @param hardNat what may be spent on a way through NATs that give each destination another port
+ * @param hardNatMemory keeps what came of attempts at that
  * @param events takes events
  * @param callbackExecutor runs the application's callbacks; empty for the session's event loop
  * @param handshakeExecutor runs blocking handshakes; empty for the agent's own bounded pool
@@ -57,6 +61,8 @@ public record AgentConfig(
         Duration keepaliveInterval,
         int maxSessions,
         boolean openers,
+        HardNatBudget hardNat,
+        HardNatMemory hardNatMemory,
         Consumer<? super TraversalEvent> events,
         Optional<Executor> callbackExecutor,
         Optional<Executor> handshakeExecutor,
@@ -82,6 +88,8 @@ public record AgentConfig(
      * @param keepaliveInterval pause between keepalives of an idle path (RFC 8445 section 11)
      * @param maxSessions how many sessions may exist at a time
      * @param openers whether the first packets toward a peer leave with a low TTL where the platform allows it
+     * @param hardNat what may be spent on a way through NATs that give each destination another port
+     * @param hardNatMemory keeps what came of attempts at that
      * @param events takes events
      * @param callbackExecutor runs the application's callbacks; empty for the session's event loop
      * @param handshakeExecutor runs blocking handshakes; empty for the agent's own bounded pool

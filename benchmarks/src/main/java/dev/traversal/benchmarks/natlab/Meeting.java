@@ -12,6 +12,7 @@ final class Meeting implements AutoCloseable {
     private static final long SIGNALING_MILLIS = 40;
     private static final int READY_SECONDS = 60;
     private static final Pattern PATH_SELECTED = Pattern.compile("^event .*\"type\": ?\"path-selected\"");
+    private static final Pattern DIRECT = Pattern.compile("\"relayed\": ?false");
     private static final long REPEAT_NANOS = 150_000_000;
     private static final long LOOK_MILLIS = 25;
     private static final int RELAYED = 2;
@@ -21,6 +22,7 @@ final class Meeting implements AutoCloseable {
     private final Side a;
     private final Side b;
     private final CountDownLatch received = new CountDownLatch(2);
+    private final CountDownLatch direct = new CountDownLatch(2);
 
     /** One of the two. */
     private final class Side {
@@ -28,6 +30,7 @@ final class Meeting implements AutoCloseable {
         final CompletableFuture<PeerProcess> process = new CompletableFuture<>();
         final CountDownLatch ready = new CountDownLatch(1);
         private boolean hasPath;
+        private boolean isDirect;
         private long greetedNanos;
         private volatile long receivedNanos;
 
@@ -48,6 +51,10 @@ final class Meeting implements AutoCloseable {
             } else if (PATH_SELECTED.matcher(line).find()) {
                 hasPath = true;
                 greetedNanos = System.nanoTime(); // what it was told to send at first leaves now
+                if (!isDirect && DIRECT.matcher(line).find()) {
+                    isDirect = true;
+                    direct.countDown();
+                }
             } else if (line.startsWith("recv ") && receivedNanos == 0) {
                 receivedNanos = System.nanoTime();
                 received.countDown();
@@ -108,11 +115,25 @@ final class Meeting implements AutoCloseable {
         try (Meeting meeting = new Meeting(lab)) {
             meeting.a.start(cell.peerA(), "controlling", moreOfA);
             meeting.b.start(cell.peerB(), "controlled", moreOfB);
-            return meeting.run(patienceMillis);
+            return meeting.run(patienceMillis, false);
         }
     }
 
-    private Outcome run(long patienceMillis) throws InterruptedException {
+    /**
+     * Lets two meet in a network that is up, and stay together until both have a direct path or patience ends.
+     *
+     * @param more further options of both
+     */
+    static Outcome untilDirect(NatLab lab, Cell cell, List<String> more, long patienceMillis)
+            throws InterruptedException {
+        try (Meeting meeting = new Meeting(lab)) {
+            meeting.a.start(cell.peerA(), "controlling", more);
+            meeting.b.start(cell.peerB(), "controlled", more);
+            return meeting.run(patienceMillis, true);
+        }
+    }
+
+    private Outcome run(long patienceMillis, boolean untilDirect) throws InterruptedException {
         for (Side side : List.of(a, b)) {
             if (!side.ready.await(READY_SECONDS, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("not ready: " + transcript());
@@ -131,6 +152,9 @@ final class Meeting implements AutoCloseable {
                 },
                 LOOK_MILLIS);
         boolean met = received.await(patienceMillis, TimeUnit.MILLISECONDS);
+        if (met && untilDirect) {
+            boolean unused = direct.await(patienceMillis, TimeUnit.MILLISECONDS); // how it ended is what counts
+        }
         int packets = lab.sent("a") + lab.sent("b") - before;
         signaling.close();
         int codeA = a.process.join().stop();

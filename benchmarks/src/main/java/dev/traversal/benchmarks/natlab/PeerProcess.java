@@ -8,12 +8,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** A running peer. Its lines go to whoever is told of them, and are kept, so that a failure can be understood. */
 final class PeerProcess implements AutoCloseable {
     private static final int EXIT_SECONDS = 5;
+    private static final int READY_SECONDS = 20;
 
     private final Process process;
     private final OutputStream input;
@@ -42,6 +45,25 @@ final class PeerProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Starts one that serves, and waits until it does.
+     *
+     * @param ready whether a line says so
+     */
+    static PeerProcess startServer(List<String> command, Predicate<String> ready) throws InterruptedException {
+        CountDownLatch serving = new CountDownLatch(1);
+        PeerProcess process = start(command, line -> {
+            if (ready.test(line)) {
+                serving.countDown();
+            }
+        });
+        if (!serving.await(READY_SECONDS, TimeUnit.SECONDS)) {
+            process.close();
+            throw new IllegalStateException("not ready: " + process.transcript());
+        }
+        return process;
     }
 
     /** Says a line to it; to one that has ended, nothing. */

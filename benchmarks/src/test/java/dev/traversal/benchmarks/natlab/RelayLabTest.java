@@ -7,8 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -62,7 +60,7 @@ class RelayLabTest {
         assertThat(other.isAvailable()).isTrue();
         try (NatLab lab = NatLab.up("relaylab", List.of("masquerade", "hard"));
                 PeerProcess server =
-                        start(lab, "server", RelayServerKind.TRAVERSAL.command(files), RelayLabTest::isReady)) {
+                        start(lab, "server", RelayServerKind.TRAVERSAL.command(files), RelayServerKind::isReady)) {
             Cell cell = new Cell("masquerade", "hard", PeerKind.TRAVERSAL, other);
             Outcome outcome = Meeting.in(lab, cell, List.of(), withLogin(List.of("--turn", UDP)), PATIENCE_MILLIS);
             System.out.println(cell + " by our relay: " + outcome);
@@ -101,7 +99,7 @@ class RelayLabTest {
         List<String> command = proxy.command(directory);
         try (NatLab lab = NatLab.up("relaylab", List.of("only-proxy", "masquerade"));
                 PeerProcess server =
-                        start(lab, "server", RelayServerKind.TRAVERSAL.command(files), RelayLabTest::isReady);
+                        start(lab, "server", RelayServerKind.TRAVERSAL.command(files), RelayServerKind::isReady);
                 PeerProcess started = start(lab, "edge-a", command, line -> true)) {
             List<String> a = List.of("--turn", TLS, "--proxy", proxy.url());
             Outcome outcome = meet(lab, "only-proxy", "masquerade", a, List.of("--turn", TLS));
@@ -165,7 +163,7 @@ class RelayLabTest {
             RelayServerKind relay, String edgeA, String edgeB, String delay, List<String> a, List<String> b)
             throws InterruptedException {
         try (NatLab lab = NatLab.up("relaylab", List.of(edgeA, edgeB, "--delay", delay));
-                PeerProcess server = start(lab, "server", relay.command(files), RelayLabTest::isReady)) {
+                PeerProcess server = start(lab, "server", relay.command(files), RelayServerKind::isReady)) {
             Outcome outcome = meet(lab, edgeA, edgeB, a, b);
             System.out.println(relay + " " + edgeA + " x " + edgeB + ": " + outcome);
             return outcome;
@@ -185,24 +183,9 @@ class RelayLabTest {
         return all;
     }
 
-    /** {@return whether a relay says that it listens} */
-    private static boolean isReady(String line) {
-        return line.contains("listening") || line.contains("Total General servers");
-    }
-
     private static PeerProcess start(NatLab lab, String node, List<String> command, Predicate<String> ready)
             throws InterruptedException {
-        CountDownLatch listening = new CountDownLatch(1);
-        PeerProcess process = PeerProcess.start(lab.on(node, command), line -> {
-            if (ready.test(line)) {
-                listening.countDown();
-            }
-        });
-        if (!listening.await(20, TimeUnit.SECONDS)) {
-            process.close();
-            throw new IllegalStateException("not ready: " + process.transcript());
-        }
-        return process;
+        return PeerProcess.startServer(lab.on(node, command), ready);
     }
 
     private static String transcript(Outcome outcome) {

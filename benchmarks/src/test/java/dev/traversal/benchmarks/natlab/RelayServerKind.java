@@ -54,4 +54,9 @@ enum RelayServerKind {
     static final String PASSWORD = "correct-horse-battery";
 
     abstract List<String> command(ServerFiles files);
+
+    /** {@return whether a line of a relay says that it listens} */
+    static boolean isReady(String line) {
+        return line.contains("listening") || line.contains("Total General servers");
+    }
 }

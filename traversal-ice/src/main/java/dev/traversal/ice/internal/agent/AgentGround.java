@@ -1,6 +1,7 @@
 package dev.traversal.ice.internal.agent;
 
 import dev.traversal.api.TraversalEvent;
+import dev.traversal.ice.internal.check.Invited;
 import dev.traversal.ice.internal.flight.FlightLog;
 import dev.traversal.ice.internal.secure.HandshakePool;
 import dev.traversal.ice.internal.secure.LocalCertificate;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
  * @param random the source of secrets
  * @param routes which session a datagram is for
  * @param handshakes where handshakes block
+ * @param invited whom anything was sent to
  */
 record AgentGround(
         AgentConfig config,
@@ -27,7 +29,8 @@ record AgentGround(
         Driver driver,
         SecureRandom random,
         Routes routes,
-        HandshakePool handshakes) {
+        HandshakePool handshakes,
+        Invited invited) {
     private static final Logger log = LoggerFactory.getLogger(AgentGround.class);
 
     /** {@return what the agent shows to every peer; made when it is first needed} */
@@ -40,7 +43,7 @@ record AgentGround(
         FlightLog.record(event);
         try {
             config.events().accept(event);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError | LinkageError e) {
             log.warn("the application's event listener threw", e);
         }
     }

@@ -1,9 +1,14 @@
 package dev.traversal.ice.internal.agent;
 
+import dev.traversal.ice.internal.check.Invited;
 import dev.traversal.ice.internal.gather.FreshSockets;
 import dev.traversal.ice.internal.gather.GatherEvent;
 import dev.traversal.ice.internal.gather.Gatherer;
 import dev.traversal.ice.internal.gather.RelayedCandidates;
+import dev.traversal.ice.internal.probe.ProbeEvent;
+import dev.traversal.ice.internal.probe.ProbeMachine;
+import dev.traversal.ice.internal.probe.ProbePayload;
+import dev.traversal.ice.internal.probe.ProbeSockets;
 import dev.traversal.internal.machine.DatagramSink;
 import dev.traversal.internal.machine.Deadline;
 import dev.traversal.internal.machine.Effect;
@@ -20,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class AgentMachine implements Machine<GatherEvent> {
     private final Gatherer gatherer;
     private final FreshSockets fresh;
+    private final ProbeMachine probes;
+    private final Invited invited;
     private final RelayedCandidates relays;
     private final Demultiplexer demultiplexer;
     private long nowNanos;
@@ -28,15 +35,25 @@ final class AgentMachine implements Machine<GatherEvent> {
     /**
      * Makes one that waits for the gatherer to begin.
      *
+     * @param invited whom anything was sent to
      * @param relays is given the way into this machine for what relays pass on
      */
     AgentMachine(
-            Gatherer gatherer, FreshSockets fresh, Routes routes, Function<DatagramSink, RelayedCandidates> relays) {
+            Gatherer gatherer,
+            FreshSockets fresh,
+            ProbeMachine probes,
+            Routes routes,
+            Invited invited,
+            Function<DatagramSink, RelayedCandidates> relays) {
         this.gatherer = gatherer;
         this.fresh = fresh;
+        this.probes = probes;
+        this.invited = invited;
         DatagramSink toGatherer = (socket, remote, buffer, offset, length) -> {
             if (fresh.owns(socket)) {
                 fresh.handleDatagram(socket, remote, buffer, offset, length);
+            } else if (probes.owns(socket)) {
+                probes.handleDatagram(socket, remote, buffer, offset, length, nowNanos);
             } else {
                 gatherer.handleDatagram(socket, remote, buffer, offset, length, nowNanos);
             }
@@ -51,6 +68,10 @@ final class AgentMachine implements Machine<GatherEvent> {
 
     FreshSockets fresh() {
         return fresh;
+    }
+
+    ProbeMachine probes() {
+        return probes;
     }
 
     /** Sets whether what is held at servers and relays is needed. */
@@ -104,6 +125,8 @@ final class AgentMachine implements Machine<GatherEvent> {
         nowNanos = now;
         if (RelayClient.owns(socket)) {
             relays.handleDatagram(socket, remote, buffer, offset, length, now);
+        } else if (socket >= ProbeSockets.FIRST_NAME && ProbePayload.looksLikeOne(buffer, offset, length)) {
+            probes.handleProbe(socket, remote, buffer, offset, length, now);
         } else {
             demultiplexer.sort(socket, remote, buffer, offset, length);
         }
@@ -115,6 +138,7 @@ final class AgentMachine implements Machine<GatherEvent> {
             relays.handleInput(input, now);
         } else {
             fresh.handleInput(input, now);
+            probes.handleInput(input, now);
             gatherer.handleInput(input, now);
         }
     }
@@ -123,6 +147,8 @@ final class AgentMachine implements Machine<GatherEvent> {
     public void handleTimeout(long now) {
         gatherer.handleTimeout(now);
         fresh.handleTimeout(now);
+        probes.handleTimeout(now);
+        nowNanos = now;
         relays.handleTimeout(now);
         chores.forEach(chore -> chore.runIfDue(now));
     }
@@ -133,6 +159,12 @@ final class AgentMachine implements Machine<GatherEvent> {
         if (effect == null) {
             effect = fresh.pollEffect();
         }
+        if (effect == null) {
+            effect = probes.pollEffect();
+            if (effect instanceof Effect.Transmit it) {
+                invited.sentTo(it.remote().getAddress());
+            }
+        }
         return effect == null ? relays.pollEffect() : effect;
     }
 
@@ -142,6 +174,10 @@ final class AgentMachine implements Machine<GatherEvent> {
         if (event == null) {
             event = fresh.pollEvent();
         }
+        ProbeEvent probed = event == null ? probes.pollEvent() : null;
+        if (probed != null) {
+            return new GatherEvent.Probed(probed);
+        }
         return event == null ? relays.pollEvent() : event;
     }
 
@@ -149,6 +185,7 @@ final class AgentMachine implements Machine<GatherEvent> {
     public @Nullable Deadline nextDeadline() {
         Deadline earliest = Deadline.earlier(gatherer.nextDeadline(), fresh.nextDeadline());
         earliest = Deadline.earlier(earliest, relays.nextDeadline());
+        earliest = Deadline.earlier(earliest, probes.nextDeadline());
         for (Chore chore : chores) {
             earliest = Deadline.earlier(earliest, chore.deadline);
         }

@@ -96,6 +96,16 @@ final class Correspondence implements Teller {
         }
     }
 
+    /** What is lost of this is missed by nobody for long, so it is not kept. */
+    @Override
+    public synchronized void tellProbing(String text) {
+        EnvelopeSealer made = sealer;
+        if (made != null && begun && !isRenewing(made)) {
+            byte[] body = text.getBytes(StandardCharsets.UTF_8);
+            var unused = signaling.send(peer, made.seal(MessageKind.PROBING, generation, body, clock.instant()));
+        }
+    }
+
     /** Sends again what was sent so far, unless that has just been done. Candidates among it may be lost too. */
     @Override
     public synchronized void repeat() {

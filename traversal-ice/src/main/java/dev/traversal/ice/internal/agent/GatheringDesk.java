@@ -13,6 +13,7 @@ import dev.traversal.internal.machine.LocalInterface;
 import dev.traversal.internal.machine.Runner;
 import dev.traversal.spi.AgentConfig;
 import dev.traversal.spi.CandidateSource;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -108,9 +109,7 @@ final class GatheringDesk {
 
     /** Takes an event on the agent's loop. */
     void handle(GatherEvent event, Sessions sessions, Runner<AgentMachine> runner) {
-        List<String> outcomes = new ArrayList<>(gatherer.outcomes());
-        outcomes.addAll(relayOutcomes.get());
-        view = new SessionReport.GatheringView(outcomes, gatherer.tally());
+        lookAgain();
         if (event instanceof GatherEvent.SocketReady it) {
             askSources(it.socket(), it.local(), runner);
         } else if (event instanceof GatherEvent.SocketMoved it) {
@@ -133,8 +132,8 @@ final class GatheringDesk {
             sessions.useNat64(it.prefix());
         } else if (event instanceof GatherEvent.FreshFound it) {
             sessions.freshFound(it);
-        } else if (event instanceof GatherEvent.RegionMeasured) {
-            return; // for the fleet's desk alone
+        } else if (event instanceof GatherEvent.RegionMeasured || event instanceof GatherEvent.Probed) {
+            return; // for other desks alone
         } else if (event instanceof GatherEvent.GatheringDone) {
             gathered = true;
             endIfDone(sessions);
@@ -147,6 +146,12 @@ final class GatheringDesk {
         } else {
             throw new AssertionError(event);
         }
+    }
+
+    private void lookAgain() {
+        List<String> outcomes = new ArrayList<>(gatherer.outcomes());
+        outcomes.addAll(relayOutcomes.get());
+        view = new SessionReport.GatheringView(outcomes, gatherer.tally());
     }
 
     private void endIfDone(Sessions sessions) {
@@ -170,7 +175,10 @@ final class GatheringDesk {
             source.watch(local, new CandidateSource.Watcher() {
                 @Override
                 public void found(List<CandidateSource.Found> all, String note) {
-                    runner.execute((machine, now) -> gatherer.addFound(socket, source.name(), all, note, now));
+                    runner.execute((machine, now) -> {
+                        gatherer.addFound(socket, source.name(), all, note, now);
+                        lookAgain(); // the note may be all that is new
+                    });
                 }
 
                 @Override
@@ -179,6 +187,22 @@ final class GatheringDesk {
                 }
             });
         }
+    }
+
+    /**
+     * A peer's check came to a socket although nothing had been sent to where it came from: what leads to the socket works.
+     * Any thread may call.
+     */
+    void cameUninvited(int socket, InetSocketAddress remote, Runner<AgentMachine> runner) {
+        if (ground.config().candidateSources().isEmpty()) {
+            return;
+        }
+        runner.execute((machine, now) -> {
+            var reached = gatherer.reachedBy(socket, remote.getAddress());
+            for (CandidateSource source : ground.config().candidateSources()) {
+                reached.getOrDefault(source.name(), List.of()).forEach(source::reached);
+            }
+        });
     }
 
     private void tell(TraversalEvent event) {

@@ -127,6 +127,12 @@ final class Generations {
         each(generation -> generation.ice().addFreshCandidate(candidate, socket, tellsNanos, nowNanos));
     }
 
+    /** Probes have met the peer. */
+    void addProbed(Candidate candidate, int socket, InetSocketAddress remote, long nowNanos) {
+        local.addFresh(new GatherEvent.CandidateFound(candidate, socket, Optional.of(candidate), 0));
+        each(generation -> generation.ice().addProbedPair(candidate, socket, remote, nowNanos));
+    }
+
     OptionalInt reflexiveSocket() {
         return local.reflexiveSocket();
     }

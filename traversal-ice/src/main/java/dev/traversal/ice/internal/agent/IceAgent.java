@@ -2,6 +2,7 @@ package dev.traversal.ice.internal.agent;
 
 import dev.traversal.api.Candidate;
 import dev.traversal.api.IceSession;
+import dev.traversal.api.NatCheck;
 import dev.traversal.api.PeerId;
 import dev.traversal.api.SecureDatagramChannel;
 import dev.traversal.api.SessionId;
@@ -10,8 +11,10 @@ import dev.traversal.api.Ticket;
 import dev.traversal.api.TransportAddress;
 import dev.traversal.api.TraversalAgent;
 import dev.traversal.api.TraversalEvent;
+import dev.traversal.ice.internal.check.Invited;
 import dev.traversal.ice.internal.gather.FreshSockets;
 import dev.traversal.ice.internal.gather.GatherEvent;
+import dev.traversal.ice.internal.probe.ProbeMachine;
 import dev.traversal.ice.internal.secure.HandshakePool;
 import dev.traversal.internal.machine.DatagramSink;
 import dev.traversal.internal.machine.Driver;
@@ -20,6 +23,7 @@ import dev.traversal.internal.machine.Runner;
 import dev.traversal.spi.AgentConfig;
 import dev.traversal.spi.CandidateSource;
 import dev.traversal.spi.SignalingChannel;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.util.List;
@@ -48,6 +52,8 @@ public final class IceAgent implements TraversalAgent {
     private final NameDesk names;
     private final PeerRelayDesk peerRelays;
     private final FleetDesk fleet;
+    private final ProbeDesk probes;
+    private final NatDesk nats;
     private final AtomicReference<Listening> listening = new AtomicReference<>();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -61,8 +67,8 @@ public final class IceAgent implements TraversalAgent {
     public IceAgent(AgentConfig config, Environment environment) {
         SecureRandom random = environment.secureRandom();
         Driver driver = environment.openDriver();
-        this.ground =
-                new AgentGround(config, environment, driver, random, new Routes(), handshakes(config, environment));
+        this.ground = new AgentGround(
+                config, environment, driver, random, new Routes(), handshakes(config, environment), new Invited());
         this.signaling = config.signaling().orElseGet(NoSignaling::new);
         this.gathering = new GatheringDesk(ground);
         this.desk = new SignalingDesk(config.identity(), signaling, random, environment.wallClock(), this::answerAgain);
@@ -71,6 +77,8 @@ public final class IceAgent implements TraversalAgent {
         }
         this.fleet = new FleetDesk(random);
         this.names = new NameDesk(ground);
+        this.probes = new ProbeDesk(ground);
+        this.nats = new NatDesk(ground, gathering);
         this.sessions = new Sessions(
                 ground, desk, gathering::view, names, gathering.gatherer()::mayCheck, new HostOfSessions());
         this.peerRelays = new PeerRelayDesk(ground, gathering::candidates, this::relayTo);
@@ -78,7 +86,9 @@ public final class IceAgent implements TraversalAgent {
         AgentMachine machine = new AgentMachine(
                 gathering.gatherer(),
                 new FreshSockets(random),
+                new ProbeMachine(random, config.hardNatMemory()),
                 ground.routes(),
+                ground.invited(),
                 inbound -> Relays.of(
                         ground,
                         inbound,
@@ -155,6 +165,13 @@ public final class IceAgent implements TraversalAgent {
     @Override
     public List<Candidate> candidates() {
         return gathering.candidates();
+    }
+
+    @Override
+    public CompletableFuture<NatCheck> checkNat() {
+        CompletableFuture<NatCheck> result = new CompletableFuture<>();
+        runner.execute((machine, now) -> nats.check(result, machine, now));
+        return result;
     }
 
     @Override
@@ -235,7 +252,12 @@ public final class IceAgent implements TraversalAgent {
         names.gathered(event);
         gathering.handle(event, sessions, runner);
         peerRelays.gathered(event);
-        if (event instanceof GatherEvent.RegionMeasured it) {
+        if (nats.gathered(event)) {
+            runner.execute(nats::begin);
+        }
+        if (event instanceof GatherEvent.Probed it) {
+            probes.handle(it.event(), gathering.gatherer().planHidden());
+        } else if (event instanceof GatherEvent.RegionMeasured it) {
             runner.execute((machine, now) -> fleet.measured(it, machine.relays().client(), now));
         }
     }
@@ -246,6 +268,7 @@ public final class IceAgent implements TraversalAgent {
         public void established(Session session) {
             runner.execute((machine, now) -> {
                 peerRelays.established(session);
+                probes.established(session);
                 fleet.established(session, machine.relays().client(), now);
             });
         }
@@ -263,10 +286,16 @@ public final class IceAgent implements TraversalAgent {
             onLoop(it -> it.forget(session));
             runner.execute((machine, now) -> {
                 machine.fresh().close(session.id(), -1);
+                probes.ended(session.id(), machine, now);
                 peerRelays.ended(session.id(), machine.relays().client(), now);
                 fleet.ended(session.id(), machine.relays().client(), now);
                 finishIfIdle(machine, now);
             });
+        }
+
+        @Override
+        public void cameUninvited(int socket, InetSocketAddress remote) {
+            gathering.cameUninvited(socket, remote, runner);
         }
 
         /** What the servers saw of us may be so no more. */
@@ -285,6 +314,21 @@ public final class IceAgent implements TraversalAgent {
             runner.execute((machine, now) -> machine.gatherer()
                     .planFresh(like)
                     .ifPresent(plan -> machine.fresh().open(owner, plan)));
+        }
+
+        @Override
+        public void probing(Session session, String text) {
+            runner.execute((machine, now) -> probes.told(session, text, machine, now));
+        }
+
+        @Override
+        public void probingWanted(Session session) {
+            runner.execute((machine, now) -> probes.wanted(session, machine, now));
+        }
+
+        @Override
+        public void probingSettled(Session session, int socket) {
+            runner.execute((machine, now) -> probes.settled(session, socket, machine, now));
         }
 
         @Override

@@ -31,6 +31,7 @@ final class IceNegotiation implements IceSession {
     private final NameDesk names;
     private final Predicate<Candidate> usable;
     private final CompletableFuture<Void> connected;
+    private final SessionHost host;
 
     private IceNegotiation(
             Session session,
@@ -38,13 +39,15 @@ final class IceNegotiation implements IceSession {
             RemoteLines remote,
             NameDesk names,
             Predicate<Candidate> usable,
-            CompletableFuture<Void> connected) {
+            CompletableFuture<Void> connected,
+            SessionHost host) {
         this.session = session;
         this.lines = lines;
         this.remote = remote;
         this.names = names;
         this.usable = usable;
         this.connected = connected;
+        this.host = host;
     }
 
     /**
@@ -54,6 +57,7 @@ final class IceNegotiation implements IceSession {
      * @param names what stands for addresses on the link
      * @param usable which of the peer's candidates are checked
      * @param allowances which it may have beyond the ordinary
+     * @param host takes what is not the session's
      */
     static IceNegotiation create(
             SessionFactory factory,
@@ -62,7 +66,8 @@ final class IceNegotiation implements IceSession {
             Consumer<String> lines,
             NameDesk names,
             Predicate<Candidate> usable,
-            Set<Allowance> allowances) {
+            Set<Allowance> allowances,
+            SessionHost host) {
         CompletableFuture<Void> connected = new CompletableFuture<>();
         Session session = factory.negotiate(
                 kind,
@@ -71,7 +76,7 @@ final class IceNegotiation implements IceSession {
                 channel -> connected.complete(null),
                 connected::completeExceptionally);
         return new IceNegotiation(
-                session, lines, new RemoteLines(kind.secured(), allowances), names, usable, connected);
+                session, lines, new RemoteLines(kind.secured(), allowances), names, usable, connected, host);
     }
 
     Session session() {
@@ -109,6 +114,8 @@ final class IceNegotiation implements IceSession {
             session.runner().execute((machine, now) -> machine.peerHasSeen(it.candidates(), now));
         } else if (outcome instanceof RemoteLines.Outcome.Handshake it) {
             session.runner().execute((machine, now) -> machine.handleSignaledHandshake(it.datagram(), now));
+        } else if (outcome instanceof RemoteLines.Outcome.Probing it) {
+            host.probing(session, it.text());
         } else if (outcome instanceof RemoteLines.Outcome.Told told) {
             SessionDescription known = told.description().withCandidates(usable);
             SessionDescription description = hidden == null ? known : NameLines.hiding(known, hidden);

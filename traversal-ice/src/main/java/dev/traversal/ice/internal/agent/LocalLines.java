@@ -53,6 +53,11 @@ final class LocalLines implements Teller {
         lines.accept(RemoteLines.HANDSHAKE + Base64.getEncoder().encodeToString(datagram));
     }
 
+    @Override
+    public void tellProbing(String text) {
+        lines.accept(RemoteLines.PROBING + text);
+    }
+
     private static int rank(String line) {
         boolean credential = line.startsWith("a=ice-ufrag:") || line.startsWith("a=ice-pwd:");
         boolean candidate = line.startsWith(CANDIDATE) || line.equals("a=end-of-candidates");

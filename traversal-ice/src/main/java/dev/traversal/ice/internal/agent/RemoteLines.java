@@ -27,6 +27,9 @@ final class RemoteLines {
     /** Extension of ours: a datagram of the DTLS handshake in base64. */
     static final String HANDSHAKE = "a=x-dtls:";
 
+    /** Extension of ours: a word about an attempt to get through hard NATs. */
+    static final String PROBING = "a=x-probe:";
+
     private static final String CANDIDATE = "a=candidate:";
     private static final String FINGERPRINT = "a=fingerprint";
     private static final String UFRAG = "a=ice-ufrag";
@@ -62,6 +65,9 @@ final class RemoteLines {
         @SuppressWarnings("ArrayRecordComponent") // never compared
         record Handshake(byte[] datagram) implements Outcome {}
 
+        /** The peer has a word about an attempt to get through hard NATs. */
+        record Probing(String text) implements Outcome {}
+
         /** The peer told this, as far as it is known by now. */
         record Told(SessionDescription description) implements Outcome {}
 
@@ -82,6 +88,9 @@ final class RemoteLines {
         }
         if (line.startsWith(HANDSHAKE)) {
             return handshake(line.substring(HANDSHAKE.length()));
+        }
+        if (line.startsWith(PROBING)) {
+            return new Outcome.Probing(line.substring(PROBING.length()));
         }
         String name = nameOf(line);
         boolean candidate = line.startsWith(CANDIDATE);

@@ -1,5 +1,6 @@
 package dev.traversal.ice.internal.agent;
 
+import dev.traversal.api.HardNatBudget;
 import dev.traversal.api.Liveness;
 import dev.traversal.api.PeerId;
 import dev.traversal.api.SessionId;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param liveness how soon a dead path is to be noticed
  * @param keepaliveInterval pause between keepalives of an idle path
  * @param openers whether first packets leave with a low TTL
+ * @param hardNat what may be spent on a way through hard NATs
  */
 record SessionConfig(
         SessionId id,
@@ -34,7 +36,8 @@ record SessionConfig(
         Duration connectTimeout,
         Liveness liveness,
         Duration keepaliveInterval,
-        boolean openers) {
+        boolean openers,
+        HardNatBudget hardNat) {
     /** {@return the peer's name for people} */
     String peerName() {
         return peer.map(known -> "peer " + known.abbreviated()).orElse("the peer");

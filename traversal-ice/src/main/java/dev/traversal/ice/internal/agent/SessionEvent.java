@@ -4,6 +4,7 @@ import dev.traversal.api.CloseReason;
 import dev.traversal.api.SessionDescription;
 import dev.traversal.api.TraversalEvent;
 import dev.traversal.api.TraversalException;
+import java.net.InetSocketAddress;
 
 /** What a session tells the agent. */
 sealed interface SessionEvent {
@@ -34,6 +35,9 @@ sealed interface SessionEvent {
     /** The peer's agent told something. */
     record Noted(Note note) implements SessionEvent {}
 
+    /** The peer's check came to a socket although nothing had been sent to where it came from. */
+    record CameUninvited(int socket, InetSocketAddress remote) implements SessionEvent {}
+
     /** No path answers: whatever may have changed should be looked at now. */
     record PathsWanted() implements SessionEvent {}
 
@@ -50,6 +54,16 @@ sealed interface SessionEvent {
      * @param kept but for this one, if it is one of them
      */
     record FreshSocketsDone(int kept) implements SessionEvent {}
+
+    /** Ordinary checks have found no direct path: another way may be tried. */
+    record ProbingWanted() implements SessionEvent {}
+
+    /**
+     * There is a direct path: whatever else was tried is needed no more.
+     *
+     * @param socket the path's
+     */
+    record ProbingSettled(int socket) implements SessionEvent {}
 
     /** The session has nothing more to send: take it off its loop. Follows {@link Failed} or {@link Ended}. */
     record Finished() implements SessionEvent {}

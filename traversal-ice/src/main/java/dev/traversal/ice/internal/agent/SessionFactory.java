@@ -162,7 +162,8 @@ final class SessionFactory {
                 ground.config().connectTimeout(),
                 ground.config().liveness(),
                 ground.config().keepaliveInterval(),
-                ground.config().openers() && ground.driver().canLimitTtl());
+                ground.config().openers() && ground.driver().canLimitTtl(),
+                ground.config().hardNat());
     }
 
     private SessionTag freshTag(Way way) {
@@ -191,7 +192,9 @@ final class SessionFactory {
         Meeting meeting = number == 0 ? meeting(config) : Meeting.CROSSING;
         IceConfig checks = ice(config, controlling, meeting, tag, password);
         IceMachine ice = new IceMachine(
-                config.liveness() == Liveness.SPARING ? checks.withKeepalive(keepalive) : checks, ground.random());
+                config.liveness() == Liveness.SPARING ? checks.withKeepalive(keepalive) : checks,
+                ground.invited(),
+                ground.random());
         Supplier<Fingerprint> fingerprint = () -> new Fingerprint(
                 Fingerprint.SHA_256,
                 HexFormat.of().formatHex(ground.certificate().fingerprint()));

@@ -40,6 +40,7 @@ final class SessionMachine implements Machine<SessionEvent> {
     private final Generations generations;
     private final Rescue rescue;
     private final DirectSearch search = new DirectSearch();
+    private final HardSearch hard;
     private final SessionLink link;
     private final SessionPaths paths;
     private final OutboundDatagrams outbound;
@@ -66,6 +67,7 @@ final class SessionMachine implements Machine<SessionEvent> {
         this.story = new SessionStory(config, events::add);
         this.talk = new SessionTalk(generations, story, events::add);
         this.rescue = new Rescue(generations, talk, events::add);
+        this.hard = new HardSearch(config, events::add);
         this.report = new SessionReport(config, parts.gathering());
     }
 
@@ -118,6 +120,26 @@ final class SessionMachine implements Machine<SessionEvent> {
         if (phase != Phase.OVER) {
             rescue.opened(candidate, socket, nowNanos);
         }
+        advance(nowNanos);
+    }
+
+    /** Probes have met the peer: what they found is a pair like others from now on. */
+    void probed(Candidate candidate, int socket, InetSocketAddress remote, long nowNanos) {
+        if (phase != Phase.OVER) {
+            generations.addProbed(candidate, socket, remote, nowNanos);
+        }
+        advance(nowNanos);
+    }
+
+    /** An attempt with the peer has begun. */
+    void probing() {
+        hard.begun();
+    }
+
+    /** An attempt with the peer is over. */
+    void probingEnded(boolean direct, String what, long nowNanos) {
+        report.probed(what);
+        hard.ended(direct, nowNanos);
         advance(nowNanos);
     }
 
@@ -224,6 +246,7 @@ final class SessionMachine implements Machine<SessionEvent> {
         paths.handleTimeout(nowNanos);
         rescue.handleTimeout(nowNanos);
         notes.handleTimeout(nowNanos);
+        hard.handleTimeout(phase == Phase.OPEN, nowNanos);
         if (search.isDue(nowNanos)) {
             generations.recheck(nowNanos);
         }
@@ -256,7 +279,7 @@ final class SessionMachine implements Machine<SessionEvent> {
         Deadline earliest =
                 Deadline.earlier(generations.nextDeadline(), Deadline.earlier(connectDeadline, rescue.nextDeadline()));
         earliest = Deadline.earlier(earliest, Deadline.earlier(paths.nextDeadline(), talk.nextDeadline()));
-        earliest = Deadline.earlier(earliest, notes.nextDeadline());
+        earliest = Deadline.earlier(earliest, Deadline.earlier(notes.nextDeadline(), hard.deadline()));
         return Deadline.earlier(earliest, Deadline.earlier(link.nextDeadline(), search.deadline()));
     }
 
@@ -275,6 +298,7 @@ final class SessionMachine implements Machine<SessionEvent> {
         rescue.connecting(nowNanos);
         talk.begin(remote, nowNanos).ifPresent(prefix -> {
             paths.peerIsOurs();
+            hard.connecting(nowNanos);
             outbound.prefix(prefix);
             link.signal(nowNanos);
         });
@@ -302,7 +326,9 @@ final class SessionMachine implements Machine<SessionEvent> {
         }
         if (phase == Phase.OPEN) {
             Route route = paths.current();
-            search.moved(route != null && route.path().isRelayed(), nowNanos);
+            boolean relayed = route != null && route.path().isRelayed();
+            search.moved(relayed, nowNanos);
+            hard.moved(relayed, nowNanos);
         }
         if (phase == Phase.OPEN && pathless && paths.current() == null && !generations.isRestartAnswered()) {
             end(CloseReason.LOST, nowNanos);
@@ -322,11 +348,14 @@ final class SessionMachine implements Machine<SessionEvent> {
                 rescue.relayed();
             } else {
                 rescue.selected(it.socket(), nowNanos);
+                hard.direct(it.socket());
             }
             tookPath(it.socket(), it.remote(), taken, nowNanos);
             story.took(it.path(), nowNanos);
         } else if (event instanceof IceEvent.RttMeasured it) {
             paths.measured(it.socket(), it.remote(), it.path(), it.rttNanos(), nowNanos);
+        } else if (event instanceof IceEvent.CameUninvited it) {
+            events.add(new SessionEvent.CameUninvited(it.socket(), it.remote()));
         } else if (event instanceof IceEvent.PairSilent it) {
             paths.doubted(it.socket(), it.remote(), nowNanos);
         } else if (event instanceof IceEvent.PairLost it) {

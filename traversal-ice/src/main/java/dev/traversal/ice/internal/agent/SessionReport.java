@@ -9,15 +9,19 @@ import dev.traversal.api.TraversalException;
 import dev.traversal.ice.internal.check.IceAccount;
 import dev.traversal.ice.internal.gather.GatherTally;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Puts together what was tried for a session. */
 final class SessionReport {
+    private static final int MAX_ATTEMPTS = 8;
+
     private final SessionConfig config;
     private final Supplier<GatheringView> gathering;
     private String signaling = "not begun";
+    private final List<String> probing = new ArrayList<>(0);
 
     /**
      * What the agent has gathered.
@@ -34,6 +38,14 @@ final class SessionReport {
 
     void signaling(String state) {
         signaling = state;
+    }
+
+    /** An attempt to get through hard NATs is over. */
+    void probed(String line) {
+        if (probing.size() == MAX_ATTEMPTS) {
+            probing.remove(0);
+        }
+        probing.add(line);
     }
 
     /**
@@ -57,6 +69,7 @@ final class SessionReport {
                 signaling,
                 gathered.lines(),
                 pairs,
+                probing,
                 Advisor.advise(ice, gathered.tally()));
     }
 

@@ -104,7 +104,7 @@ final class Sessions {
      * thread may call this.
      */
     IceNegotiation negotiate(SessionKind kind, boolean controlling, Consumer<String> lines) {
-        return IceNegotiation.create(factory, kind, controlling, lines, names, this::isUsable, allowances());
+        return IceNegotiation.create(factory, kind, controlling, lines, names, this::isUsable, allowances(), host);
     }
 
     void begin(IceNegotiation negotiation) {
@@ -126,6 +126,7 @@ final class Sessions {
             case OFFER -> handleOffer(message);
             case ANSWER, CANDIDATES, RESTART -> handleDescription(message);
             case REJECT -> handleReject(message);
+            case PROBING -> handleProbing(message);
             case BYE -> log.debug("ignored {}", message);
         }
     }
@@ -286,6 +287,13 @@ final class Sessions {
         }
     }
 
+    private void handleProbing(SignalMessage message) {
+        Session session = live.get(message.session());
+        if (session != null) {
+            host.probing(session, message.text());
+        }
+    }
+
     private void handleReject(SignalMessage message) {
         Session session = live.get(message.session());
         if (session != null) {
@@ -355,12 +363,18 @@ final class Sessions {
             session.channel().end(it.reason());
         } else if (event instanceof SessionEvent.Noted it) {
             host.noted(session, it.note());
+        } else if (event instanceof SessionEvent.CameUninvited it) {
+            host.cameUninvited(it.socket(), it.remote());
         } else if (event instanceof SessionEvent.PathsWanted) {
             host.pathsWanted();
         } else if (event instanceof SessionEvent.FreshSocketWanted it) {
             host.openSocket(session.id(), it.like());
         } else if (event instanceof SessionEvent.FreshSocketsDone it) {
             host.closeSockets(session.id(), it.kept());
+        } else if (event instanceof SessionEvent.ProbingWanted) {
+            host.probingWanted(session);
+        } else if (event instanceof SessionEvent.ProbingSettled it) {
+            host.probingSettled(session, it.socket());
         } else if (event instanceof SessionEvent.Finished) {
             host.forget(session);
         } else {

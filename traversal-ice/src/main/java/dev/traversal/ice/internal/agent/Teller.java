@@ -19,6 +19,9 @@ interface Teller {
     /** Hands the peer a datagram of the handshake, while there is no path for it. */
     default void tellHandshake(byte[] datagram) {}
 
+    /** Tells the peer a word about an attempt to get through hard NATs; it may be lost. */
+    default void tellProbing(String text) {}
+
     /** The peer knows everything that it needs. */
     default void settle() {}
 }

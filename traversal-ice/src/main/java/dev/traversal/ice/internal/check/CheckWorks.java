@@ -5,7 +5,7 @@ import java.util.random.RandomGenerator;
 /** The parts of one session's checks, put together. */
 final class CheckWorks {
     private final Credentials credentials;
-    private final Outbox outbox = new Outbox();
+    private final Outbox outbox;
     private final RejectTally rejects = new RejectTally();
     private final RemoteCandidates remotes = new RemoteCandidates();
     private final LocalBases locals = new LocalBases();
@@ -22,7 +22,8 @@ final class CheckWorks {
     private final Consent consent;
     private boolean ours;
 
-    CheckWorks(IceConfig config, RandomGenerator random) {
+    CheckWorks(IceConfig config, Invited invited, RandomGenerator random) {
+        outbox = new Outbox(invited);
         credentials = new Credentials(config.ufrag(), config.password());
         messages = new CheckMessages(config.sessionTag());
         roles = new Roles(config.role(), config.tieBreaker(), random);

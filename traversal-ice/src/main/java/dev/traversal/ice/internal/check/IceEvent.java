@@ -18,6 +18,14 @@ public sealed interface IceEvent {
     record EarlyCheckArrived(int socket, InetSocketAddress remote) implements IceEvent {}
 
     /**
+     * An authenticated check came from a host to which nothing had been sent: whatever is between let it in by itself.
+     *
+     * @param socket our socket
+     * @param remote the peer's address
+     */
+    record CameUninvited(int socket, InetSocketAddress remote) implements IceEvent {}
+
+    /**
      * The peer's authenticated check arrived on a pair for the first time: between two of ours, data may flow on it.
      *
      * @param path the pair

@@ -50,7 +50,18 @@ public final class IceMachine implements Machine<IceEvent> {
      * @param random draws transaction ids, so it must be unpredictable, and the times of consent checks
      */
     public IceMachine(IceConfig config, RandomGenerator random) {
-        works = new CheckWorks(config, random);
+        this(config, new Invited(), random);
+    }
+
+    /**
+     * Makes one without candidates, one of several of an agent.
+     *
+     * @param config what makes the session
+     * @param invited whom the agent has sent anything to
+     * @param random draws transaction ids, so it must be unpredictable, and the times of consent checks
+     */
+    public IceMachine(IceConfig config, Invited invited, RandomGenerator random) {
+        works = new CheckWorks(config, invited, random);
         inbound = new InboundChecks(works);
         intake = new StunIntake(works, inbound, new Answers(config.sessionTag(), works));
         patience = new Patience(config.patience().toNanos());
@@ -142,6 +153,31 @@ public final class IceMachine implements Machine<IceEvent> {
             base.makeFresh();
             works.pairLocal(base);
             works.runner().checkSoon(base);
+        }
+        run(nowNanos);
+    }
+
+    /**
+     * Adds a pair that authenticated probes have met: it is checked at once.
+     *
+     * @param candidate of ours, where the peer sees the socket
+     * @param socket the socket
+     * @param remote where the peer is seen
+     * @param nowNanos the time
+     */
+    public void addProbedPair(Candidate candidate, int socket, InetSocketAddress remote, long nowNanos) {
+        LocalBase known = works.locals().at(socket);
+        LocalBase base = known == null ? works.locals().add(candidate, socket, nowNanos) : known;
+        RemoteCandidate peer = base == null ? null : inbound.met(remote, candidate.priority(), nowNanos);
+        CandidatePair pair = base == null || peer == null
+                ? null
+                : works.checklist().pair(base, peer, works.roles().role(), true);
+        if (pair != null) {
+            pair.life().heard();
+            works.runner().checkSoon(pair);
+        }
+        if (known == null) {
+            inbound.acceptAt(socket, nowNanos);
         }
         run(nowNanos);
     }

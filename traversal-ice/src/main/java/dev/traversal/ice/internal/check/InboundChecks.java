@@ -15,6 +15,9 @@ final class InboundChecks {
     /** Checks kept until the peer's description arrives. */
     static final int MAX_EARLY = 16;
 
+    /** Checks kept until it is known that their socket is ours: it may just have been opened. */
+    static final int MAX_HOMELESS = 4;
+
     /** Who does not know our password is told so at most this often, whatever its address. */
     private static final long REFUSAL_PAUSE_NANOS = 1_000_000_000;
 
@@ -23,6 +26,7 @@ final class InboundChecks {
     private final CheckWorks works;
     private final SeenRequests seen = new SeenRequests();
     private final Queue<Check> early = new ArrayDeque<>();
+    private final Queue<Check> homeless = new ArrayDeque<>(0);
     private boolean refusedBefore;
     private long lastRefusalNanos;
 
@@ -45,6 +49,9 @@ final class InboundChecks {
     void handle(StunMessage request, int socket, InetSocketAddress source, long nowNanos) {
         if (!isAuthentic(request, socket, source, nowNanos)) {
             return;
+        }
+        if (works.outbox().isUninvited(source)) {
+            works.outbox().tell(new IceEvent.CameUninvited(socket, source)); // before the answer invites
         }
         long id = request.transactionIdSuffix();
         int before = seen.answerTo(id);
@@ -127,6 +134,14 @@ final class InboundChecks {
         }
     }
 
+    /** A socket is one of ours from now on: takes up what came there before that was known. */
+    void acceptAt(int socket, long nowNanos) {
+        List<Check> known =
+                homeless.stream().filter(check -> check.socket() == socket).toList();
+        homeless.removeAll(known);
+        known.forEach(check -> accept(check, nowNanos));
+    }
+
     private boolean isAuthentic(StunMessage request, int socket, InetSocketAddress source, long nowNanos) {
         if (!request.isForUfrag(works.credentials().ufrag())) {
             works.rejects().count(CheckReject.USERNAME);
@@ -177,16 +192,23 @@ final class InboundChecks {
         LocalBase base = works.locals().at(check.socket());
         if (base == null) {
             works.rejects().count(CheckReject.UNEXPECTED);
+            if (homeless.size() < MAX_HOMELESS) {
+                homeless.add(check);
+            }
             return null;
         }
         InetSocketAddress real = works.locals().translation().inward(check.source());
-        RemoteCandidate remote = works.remotes().at(real);
-        if (remote == null) {
-            remote = learn(real, check.priority(), nowNanos);
-        }
+        RemoteCandidate remote = met(real, check.priority(), nowNanos);
         return remote == null
                 ? null
                 : works.checklist().pair(base, remote, works.roles().role(), true);
+    }
+
+    /** {@return the candidate at an address, learnt if it was not told; {@code null} if there are too many} */
+    @Nullable
+    RemoteCandidate met(InetSocketAddress address, long priority, long nowNanos) {
+        RemoteCandidate known = works.remotes().at(address);
+        return known == null ? learn(address, priority, nowNanos) : known;
     }
 
     private void evict(RemoteCandidate evicted, long nowNanos) {

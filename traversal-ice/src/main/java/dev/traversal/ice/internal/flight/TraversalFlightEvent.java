@@ -10,6 +10,9 @@ import dev.traversal.api.TraversalEvent.IceRestarted;
 import dev.traversal.api.TraversalEvent.OfSession;
 import dev.traversal.api.TraversalEvent.PathLost;
 import dev.traversal.api.TraversalEvent.PathSelected;
+import dev.traversal.api.TraversalEvent.ProbingEnded;
+import dev.traversal.api.TraversalEvent.ProbingPlanned;
+import dev.traversal.api.TraversalEvent.ProbingWave;
 import dev.traversal.api.TraversalEvent.RelayingBegan;
 import dev.traversal.api.TraversalEvent.RelayingEnded;
 import dev.traversal.api.TraversalEvent.RemoteCandidateLearnt;
@@ -93,6 +96,12 @@ final class TraversalFlightEvent extends Event {
             detail = "generation " + it.generation() + (it.byPeer() ? " by the peer" : "");
         } else if (what instanceof Secured it) {
             detail = it.cipherSuite();
+        } else if (what instanceof ProbingPlanned it) {
+            detail = "plan " + it.plan() + ": " + it.ownNat() + " and " + it.peersNat();
+        } else if (what instanceof ProbingWave it) {
+            detail = "wave " + it.wave();
+        } else if (what instanceof ProbingEnded it) {
+            detail = "plan " + it.plan() + ", " + it.packets() + " packets: " + it.reason();
         } else if (what instanceof SessionClosed it) {
             detail = it.reason().name();
         } else if (what instanceof SessionFailed it) {

@@ -4,8 +4,11 @@ import dev.traversal.api.Candidate;
 import dev.traversal.api.CandidateOrigin;
 import dev.traversal.api.CandidateType;
 import dev.traversal.api.TransportAddress;
+import dev.traversal.internal.address.AddressKind;
 import dev.traversal.spi.CandidateSource.Found;
+import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +18,7 @@ import java.util.Set;
 /** What sources other than servers find, for each socket, and what they say of it. */
 final class FurtherSources {
     private static final int MAX_FOUND = 8;
+    private static final int IPV6_NETWORK_BYTES = 8;
     private static final String WAITING = "waiting";
 
     private final LocalCandidates candidates;
@@ -43,6 +47,32 @@ final class FurtherSources {
         known.get(source).put(socket, now);
         String what = taken.isEmpty() ? "nothing for " + socket : String.join(", ", taken);
         conclude(socket, source, note.isEmpty() ? what : note);
+    }
+
+    /**
+     * {@return what of it must have let in a packet that nobody had asked for} It came from beyond the gateway: not from the
+     * link, and not from another host behind the same gateway.
+     */
+    Map<String, List<Found>> reachedBy(GatherSocket socket, InetAddress remote) {
+        Map<String, List<Found>> reached = new LinkedHashMap<>();
+        known.forEach((source, bySocket) -> {
+            List<Found> some = bySocket.getOrDefault(socket, Set.of()).stream()
+                    .filter(found -> isBeyond(found.external().address(), remote))
+                    .toList();
+            if (!some.isEmpty()) {
+                reached.put(source, some);
+            }
+        });
+        return reached;
+    }
+
+    private static boolean isBeyond(InetAddress external, InetAddress remote) {
+        byte[] ours = external.getAddress();
+        byte[] theirs = remote.getAddress();
+        int network = ours.length == 4 ? ours.length : IPV6_NETWORK_BYTES;
+        return ours.length == theirs.length
+                && AddressKind.of(remote) == AddressKind.ORDINARY
+                && !Arrays.equals(ours, 0, network, theirs, 0, network);
     }
 
     /** Somebody else may have found the same: that stays. */

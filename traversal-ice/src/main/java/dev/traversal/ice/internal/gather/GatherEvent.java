@@ -4,6 +4,7 @@ import dev.traversal.api.Candidate;
 import dev.traversal.api.Nat64Prefix;
 import dev.traversal.api.SessionId;
 import dev.traversal.api.TransportAddress;
+import dev.traversal.ice.internal.probe.ProbeEvent;
 import java.util.Optional;
 
 /** What gathering reports. */
@@ -89,6 +90,13 @@ public sealed interface GatherEvent {
      * @param candidate server-reflexive
      */
     record FreshFound(SessionId owner, int socket, Candidate candidate) implements GatherEvent {}
+
+    /**
+     * An attempt to get through a hard NAT has something to say.
+     *
+     * @param event what
+     */
+    record Probed(ProbeEvent event) implements GatherEvent {}
 
     /** Every server and source has answered or was given up. */
     record GatheringDone() implements GatherEvent {}

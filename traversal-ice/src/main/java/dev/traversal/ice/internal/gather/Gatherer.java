@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -231,6 +232,17 @@ public final class Gatherer implements Machine<GatherEvent> {
     }
 
     /**
+     * {@return what a source found and a peer that nobody had invited came in by, by the source's name}
+     *
+     * @param socket where the peer's packet arrived
+     * @param remote where it came from
+     */
+    public Map<String, List<CandidateSource.Found>> reachedBy(int socket, InetAddress remote) {
+        GatherSocket at = sockets.open(socket);
+        return closed || at == null ? Map.of() : sources.reachedBy(at, remote);
+    }
+
+    /**
      * Takes note that a source failed for a socket.
      *
      * @param socket the socket
@@ -285,6 +297,27 @@ public final class Gatherer implements Machine<GatherEvent> {
                         .filter(candidate -> candidate.origin() == CandidateOrigin.STUN)
                         .findFirst()
                         .map(candidate -> new FreshSockets.Plan(like.bindAddress(), candidate, servers.seenBy(like)));
+    }
+
+    /**
+     * {@return whether a server has answered in a family}
+     *
+     * @param ipv6 which
+     */
+    public boolean isAnswered(boolean ipv6) {
+        return sockets.all().stream()
+                .filter(GatherSocket::isOpen)
+                .filter(socket -> socket.isIpv6() == ipv6)
+                .anyMatch(socket -> !servers.seenBy(socket).isEmpty());
+    }
+
+    /** {@return an IPv4 socket that servers see elsewhere, as a model of others; empty if there is none} */
+    public Optional<FreshSockets.Plan> planHidden() {
+        return sockets.all().stream()
+                .filter(GatherSocket::isOpen)
+                .filter(socket -> !socket.isIpv6())
+                .flatMap(socket -> planFresh(socket.id()).stream())
+                .findFirst();
     }
 
     /** {@return one line a server or source: what was asked and what came of it} */

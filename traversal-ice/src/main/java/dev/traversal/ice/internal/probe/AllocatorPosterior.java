@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** What samples tell about how a NAT allocates ports (RFC 4787 section 4.2): the models that fit, with their weights. */
 public final class AllocatorPosterior {
@@ -42,9 +43,12 @@ public final class AllocatorPosterior {
         if (samples.isEmpty()) {
             return new AllocatorPosterior(List.of(), 0);
         }
+        boolean alike = low.stream().allMatch(each -> each.port() >= PortModels.LOWEST);
+        List<PortSample> all = new ArrayList<>(samples);
+        all.addAll(alike ? low : List.of()); // where a low source port makes no difference
         boolean isLinux = !low.isEmpty()
                 && low.stream().allMatch(each -> each.port() >= FIRST_OF_CLASS && each.port() < PortModels.LOWEST);
-        List<PortModel> fitting = new ArrayList<>(PortModels.of(samples));
+        List<PortModel> fitting = new ArrayList<>(PortModels.of(all));
         if (isLinux && fitting.stream().anyMatch(each -> each.kind() == Kind.LINUX)) {
             fitting.removeIf(each -> each.kind() != Kind.LINUX && each.allocatorClass() == AllocatorClass.FULL);
         }
@@ -57,7 +61,7 @@ public final class AllocatorPosterior {
                 .map(each -> new Weighted(each, Math.exp(each.logWeight() - highest) / sum))
                 .filter(each -> each.weight > NEGLIGIBLE)
                 .toList();
-        return new AllocatorPosterior(weighted, samples.size());
+        return new AllocatorPosterior(weighted, all.size());
     }
 
     /** {@return what most of the weight says} */
@@ -71,6 +75,22 @@ public final class AllocatorPosterior {
                 .max(Map.Entry.comparingByValue())
                 .map(Map.Entry::getKey)
                 .orElse(AllocatorClass.UNKNOWN);
+    }
+
+    /** {@return how many ports there are to pick from, if they are few; a mean of what is believed} */
+    OptionalInt boundedPorts() {
+        if (allocatorClass() != AllocatorClass.BOUNDED) {
+            return OptionalInt.empty();
+        }
+        double weights = 0;
+        double logs = 0;
+        for (Weighted each : models) {
+            if (each.model.allocatorClass() == AllocatorClass.BOUNDED) {
+                weights += each.weight;
+                logs += each.weight * StrictMath.log(each.model.size());
+            }
+        }
+        return OptionalInt.of((int) Math.ceil(StrictMath.exp(logs / weights)));
     }
 
     /** {@return the weight of all models that say so} */

@@ -15,7 +15,9 @@ public enum MessageKind {
     /** Reserved: ends the session in peace. */
     BYE(5),
     /** Begins a new generation, or describes the sender's end of one that the peer began (RFC 8445 section 9). */
-    RESTART(6);
+    RESTART(6),
+    /** A word about an attempt to get through hard NATs. */
+    PROBING(7);
 
     private final int code;
 
@@ -35,6 +37,7 @@ public enum MessageKind {
             case 4 -> Optional.of(REJECT);
             case 5 -> Optional.of(BYE);
             case 6 -> Optional.of(RESTART);
+            case 7 -> Optional.of(PROBING);
             default -> Optional.empty();
         };
     }

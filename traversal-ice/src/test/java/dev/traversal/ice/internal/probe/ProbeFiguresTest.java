@@ -90,7 +90,7 @@ class ProbeFiguresTest {
      * Asserts that Wilson's interval of 99 % begins at most a point below the figure; fewer than {@value #MANY} runs can
      * only contradict it.
      */
-    private static void reaches(String what, List<Integer> values, int limit, double figure) {
+    static void reaches(String what, List<Integer> values, int limit, double figure) {
         int[] sorted = values.stream().mapToInt(Integer::intValue).sorted().toArray();
         double runs = sorted.length;
         double share = Arrays.stream(sorted).filter(each -> each <= limit).count() / runs;

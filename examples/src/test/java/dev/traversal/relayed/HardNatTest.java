@@ -1,0 +1,102 @@
+package dev.traversal.relayed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.traversal.api.HardNatBudget;
+import dev.traversal.relay.internal.turn.server.TurnLimits;
+import dev.traversal.relayed.RelayedPair.Ends;
+import dev.traversal.sim.InputPolicy;
+import dev.traversal.sim.MappingBehavior;
+import dev.traversal.sim.NatBox;
+import dev.traversal.sim.PortAllocation;
+import dev.traversal.sim.Seeds;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Two whole agents, at least one behind a NAT that gives each destination another port, with a relay between them. */
+class HardNatTest {
+    private static final int STUN_SERVERS = 3;
+    private static final int SEEDS = 8;
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("pairs")
+    void dataMovesToADirectPath_withoutLoss(String name, Supplier<NatBox> alices, Supplier<NatBox> bobs) {
+        Seeds.forEach(SEEDS, seed -> {
+            RelayedPair pair = new RelayedPair(
+                    seed, alices, bobs, 1, false, TurnLimits.USUAL, STUN_SERVERS, HardNatBudget.DEFAULT);
+            Ends ends = pair.connect();
+            pair.load(ends, Duration.ofSeconds(10));
+            pair.net.runFor(RelayedPair.SECOND);
+
+            assertThat(ends.alice().isRelayed())
+                    .as("%s, seed %d: %s", name, seed, pair.events)
+                    .isFalse();
+            assertThat(ends.bob().isRelayed()).isFalse();
+            assertThat(ends.alice().received()).isEqualTo(ends.bob().sent);
+            assertThat(ends.bob().received()).isEqualTo(ends.alice().sent);
+            assertThat(pair.closeAndFindLeftovers()).isEmpty();
+        });
+    }
+
+    @Test
+    void oneStunServerAndARelayAreEnough() {
+        RelayedPair pair = new RelayedPair(
+                1, NatBox::linuxRandom, NatBox::linuxMasquerade, 1, false, TurnLimits.USUAL, 1, HardNatBudget.DEFAULT);
+        Ends ends = pair.connect();
+        pair.load(ends, Duration.ofSeconds(5));
+
+        assertThat(ends.alice().isRelayed()).isFalse();
+    }
+
+    @Test
+    void dataStaysWithTheRelay_whereNoAttemptMayBeMade() {
+        RelayedPair pair = new RelayedPair(
+                1,
+                NatBox::linuxRandom,
+                NatBox::linuxMasquerade,
+                1,
+                false,
+                TurnLimits.USUAL,
+                STUN_SERVERS,
+                HardNatBudget.OFF);
+        Ends ends = pair.connect();
+        pair.load(ends, Duration.ofSeconds(5));
+
+        assertThat(ends.alice().isRelayed()).isTrue();
+    }
+
+    static List<Arguments> pairs() {
+        Supplier<NatBox> easy = NatBox::linuxMasquerade;
+        return List.of(
+                pair("hard calls easy", NatBox::linuxRandom, easy),
+                pair("easy calls hard", easy, NatBox::linuxRandom),
+                pair("hard calls easy, both accept", accepting(NatBox::linuxRandom), accepting(easy)),
+                pair("uniform", hard(PortAllocation.uniform(1_024, 65_535)), easy),
+                pair("sequential", easy, hard(PortAllocation.sequential(1))),
+                pair(
+                        "sequential among others",
+                        () -> hard(PortAllocation.sequential(2)).get().foreignAllocations(500),
+                        easy),
+                pair("block of 512", hard(PortAllocation.block(512)), easy),
+                pair("per destination", hard(PortAllocation.sequentialPerDestination(1)), easy),
+                pair("both sequential", hard(PortAllocation.sequential(1)), hard(PortAllocation.sequential(1))),
+                pair("both of small sets", NatBox::linuxRandom, NatBox::linuxRandom));
+    }
+
+    private static Arguments pair(String name, Supplier<NatBox> alices, Supplier<NatBox> bobs) {
+        return Arguments.of(name, alices, bobs);
+    }
+
+    private static Supplier<NatBox> hard(PortAllocation allocation) {
+        return () -> NatBox.mapping(MappingBehavior.ADDRESS_AND_PORT_DEPENDENT).ports(allocation);
+    }
+
+    private static Supplier<NatBox> accepting(Supplier<NatBox> box) {
+        return () -> box.get().input(InputPolicy.ACCEPT);
+    }
+}

@@ -1,0 +1,206 @@
+package dev.traversal.ice.internal.probe;
+
+import dev.traversal.api.TransportAddress;
+import dev.traversal.internal.machine.Deadline;
+import dev.traversal.internal.machine.Effect;
+import dev.traversal.internal.stun.ClientTransactions;
+import dev.traversal.internal.stun.KnownAttributes;
+import dev.traversal.internal.stun.MessageClass;
+import dev.traversal.internal.stun.RejectCounter;
+import dev.traversal.internal.stun.RetransmitSchedule;
+import dev.traversal.internal.stun.StunAttribute;
+import dev.traversal.internal.stun.StunMessage;
+import dev.traversal.internal.stun.StunMethod;
+import dev.traversal.internal.stun.StunTransaction;
+import dev.traversal.internal.stun.StunWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out what the NATs in front of this host do, in one round trip to ordinary STUN servers (after RFC 5780 section 4,
+ * but from several sockets at a time): how ports are allocated shows only in several of them. One measurement at a time.
+ */
+public final class Profiler {
+    private static final RetransmitSchedule SCHEDULE = RetransmitSchedule.of(250_000_000L, 250_000_000L, 100_000_000L);
+    private static final RetransmitSchedule ONCE = RetransmitSchedule.of(600_000_000L);
+    private static final int CAPACITY = 64;
+
+    private final RandomGenerator random;
+    private final ProbeSockets sockets;
+    private final Consumer<Effect> effects;
+    private final ClientTransactions<Survey.Question> transactions = new ClientTransactions<>(CAPACITY, "NAT profile");
+    private final StunWriter writer = new StunWriter(CAPACITY);
+    private final StunMessage message = new StunMessage(KnownAttributes.BINDING);
+    private final RejectCounter rejects = new RejectCounter();
+    private @Nullable Survey survey;
+    private @Nullable Result result;
+
+    /**
+     * Where to measure.
+     *
+     * @param bind the address to bind
+     * @param servers STUN servers, the nearest first
+     * @param bindsLow whether ports below 1024 are worth a trial
+     * @param limitsTtl whether datagrams with a low TTL can be sent
+     */
+    public record Ground(InetAddress bind, List<InetSocketAddress> servers, boolean bindsLow, boolean limitsTtl) {
+        /** Keeps a copy. */
+        public Ground {
+            servers = List.copyOf(servers);
+        }
+    }
+
+    /**
+     * What was found.
+     *
+     * @param profile it
+     * @param aimSocket a socket from which nothing but servers was asked, the taker's to close; -1 if none has answered
+     * @param aim where they see it; {@code null} if none has answered
+     * @param rttNanos how far the nearest server is
+     * @param reach the highest TTL tried that does not lead to it, 0 if none was tried
+     */
+    public record Result(
+            NatProfile profile, int aimSocket, @Nullable TransportAddress aim, long rttNanos, int reach) {}
+
+    /**
+     * Makes one that has nothing to do.
+     *
+     * @param random draws transaction ids and ports
+     * @param sockets gives sockets names
+     * @param effects takes what the driver is asked to do
+     */
+    public Profiler(RandomGenerator random, ProbeSockets sockets, Consumer<Effect> effects) {
+        this.random = random;
+        this.sockets = sockets;
+        this.effects = effects;
+    }
+
+    /**
+     * Begins a measurement; another that is under way ends without a result.
+     *
+     * @param ground where
+     * @param nowNanos the time
+     */
+    public void measure(Ground ground, long nowNanos) {
+        begin(Survey.whole(ground, this::ask, sockets, random), nowNanos);
+    }
+
+    /**
+     * Finds another socket to aim at, and out whether a profile still holds; if not, all is measured anew.
+     *
+     * @param known what was found not long ago
+     * @param ground where
+     * @param nowNanos the time
+     */
+    public void refresh(NatProfile known, Ground ground, long nowNanos) {
+        begin(Survey.brief(known, ground, this::ask, sockets, random), nowNanos);
+    }
+
+    /**
+     * {@return what was found, once}
+     *
+     * @param nowNanos the time
+     */
+    public @Nullable Result poll(long nowNanos) {
+        conclude(nowNanos); // nothing is asked, and so answered, where no socket can be opened
+        Result found = result;
+        result = null;
+        return found;
+    }
+
+    /**
+     * Takes what a server answered.
+     *
+     * @param socket where it came
+     * @param remote from whom
+     * @param buffer holds it
+     * @param offset where it begins
+     * @param length how long it is
+     * @param nowNanos the time
+     */
+    public void handleDatagram(
+            int socket, InetSocketAddress remote, byte[] buffer, int offset, int length, long nowNanos) {
+        if (rejects.count(message.parse(buffer, offset, length)) != null) {
+            return;
+        }
+        StunTransaction<Survey.Question> answered = transactions.match(message, socket, remote);
+        if (answered == null) {
+            return;
+        }
+        InetSocketAddress mapped = message.xorAddress(StunAttribute.XOR_MAPPED_ADDRESS);
+        transactions.end(answered);
+        if (message.messageClass() == MessageClass.SUCCESS && mapped != null && mapped.getPort() != 0) {
+            answered.payload().answered(TransportAddress.of(mapped), nowNanos);
+        } else {
+            answered.payload().failed();
+        }
+        conclude(nowNanos);
+    }
+
+    /**
+     * Asks again, or concludes from what there is.
+     *
+     * @param nowNanos the time
+     */
+    public void handleTimeout(long nowNanos) {
+        for (StunTransaction<Survey.Question> due = transactions.pollDue(nowNanos);
+                due != null;
+                due = transactions.pollDue(nowNanos)) {
+            if (due.state() == StunTransaction.State.TIMED_OUT) {
+                due.payload().failed();
+            } else {
+                due.payload().repeated();
+                effects.accept(new Effect.Transmit(due.socket(), due.destination(), due.request(), 0));
+            }
+        }
+        conclude(nowNanos);
+    }
+
+    /** {@return when {@link #handleTimeout} has something to do} */
+    public @Nullable Deadline nextDeadline() {
+        return transactions.nextDeadline();
+    }
+
+    private void begin(Survey begun, long nowNanos) {
+        Survey before = survey;
+        if (before != null) {
+            before.end(Survey.NO_SOCKET);
+        }
+        List.copyOf(transactions.inOrder()).forEach(transactions::end);
+        survey = begun;
+        begun.begin(nowNanos);
+    }
+
+    private void ask(Survey.Question question, long nowNanos) {
+        if (transactions.isFull()) {
+            question.failed();
+            return;
+        }
+        byte[] id = new byte[StunMessage.TRANSACTION_ID_BYTES];
+        random.nextBytes(id);
+        byte[] request = writer.begin(MessageClass.REQUEST, StunMethod.BINDING, id)
+                .fingerprint()
+                .toBytes();
+        RetransmitSchedule schedule = question.ttl() == 0 ? SCHEDULE : ONCE;
+        transactions.start(request, question.socket(), question.server(), schedule, question, nowNanos);
+        effects.accept(new Effect.Transmit(question.socket(), question.server(), request, question.ttl()));
+    }
+
+    private void conclude(long nowNanos) {
+        Survey done = survey;
+        if (done == null || !done.isComplete()) {
+            return;
+        }
+        survey = null;
+        result = done.conclude();
+        if (result == null && done.isBrief()) {
+            measure(done.ground(), nowNanos);
+        } else if (result == null) {
+            result = done.nothing();
+        }
+    }
+}
