@@ -298,7 +298,9 @@ class AllocateTest {
         StunMessage answer = moved.request(StunMethod.REFRESH, move);
 
         assertThat(moved.code(answer)).isZero();
-        assertThat(answer.value(StunAttribute.MOBILITY_TICKET)).hasSameSizeAs(ticket).isNotEqualTo(ticket);
+        assertThat(answer.value(StunAttribute.MOBILITY_TICKET))
+                .hasSameSizeAs(ticket)
+                .isNotEqualTo(ticket);
         assertThat(client.code(client.refresh(600))).isEqualTo(437);
         var peer = world.network.host("peer").probe(5000);
         assertThat(moved.permit(peer.local())).isZero();
