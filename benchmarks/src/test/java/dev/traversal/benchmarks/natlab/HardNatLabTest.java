@@ -44,6 +44,7 @@ class HardNatLabTest {
         "sequential,masquerade,S",
         "sequential-busy:accept,masquerade:accept,S",
         "sequential,sequential,W",
+        "sequential:accept,sequential:accept,W",
         "block,masquerade,B",
         "cgnat,masquerade,B",
         "hard,hard,H",

@@ -9,13 +9,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Plan W, which both ends do alike: each finds out where its NAT's counter is and how fast others move it, both open a
- * window of mappings at a time, and all of one end's sockets aim at the middle of the other's window.
+ * window of mappings at a time, and all of one end's sockets aim at the middle of the other's window. What opens dies on the
+ * way, where it can be made to, as neither edge may see the other's packets before its own; the same again gets through.
  */
 final class Windowing implements Tactic {
     private static final long MEASURE_NANOS = 200_000_000L;
     private static final long ROUND_NANOS = 900_000_000L;
+    /** By so much the ends may differ in when they open. */
+    private static final long SKEW_NANOS = 150_000_000L;
     /** How long signaling takes, about; it is not measured, and the window is wide. */
     private static final long SIGNALING_NANOS = 50_000_000L;
+
+    /** One that dies, one that gets through, and one for what got lost. */
+    private static final int VOLLEYS = 3;
 
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -29,6 +35,7 @@ final class Windowing implements Tactic {
     private @Nullable Deadline secondQuestion;
     private @Nullable Deadline begin;
     private @Nullable Deadline again;
+    private int volleys;
     private @Nullable Deadline roundEnd;
     private HardMessage.@Nullable Bracket theirs;
     private long theirsNanos;
@@ -73,7 +80,7 @@ final class Windowing implements Tactic {
         }
         if (again != null && again.isDue(nowNanos)) {
             again = null;
-            fire(nowNanos);
+            fire(0, nowNanos);
         }
         if (roundEnd != null && roundEnd.isDue(nowNanos)) {
             roundEnd = null;
@@ -97,6 +104,7 @@ final class Windowing implements Tactic {
         first = null;
         theirs = null;
         measured = false;
+        again = null;
         roundEnd = null;
         var unused = new Openers(bench, 2, false, (sockets, now) -> measure(number, sockets, now));
     }
@@ -154,17 +162,26 @@ final class Windowing implements Tactic {
             int centre = Brackets.centre(bracket, elapsedNanos, plan.sockets());
             window = List.copyOf(sockets);
             target = new InetSocketAddress(bracket.address(), centre);
-            again = new Deadline(nowNanos + MEASURE_NANOS, "window once more");
-            fire(nowNanos);
+            int ttl = openersTtl();
+            volleys = ttl > 0 ? VOLLEYS : VOLLEYS - 1;
+            fire(ttl, nowNanos);
         }
     }
 
-    private void fire(long nowNanos) {
+    /** {@return that of this round's first volley, 0 for the system's default} */
+    private int openersTtl() {
+        Waves waves = Waves.bracketed(bench.deal().ours());
+        return waves.ttl((round - 1) % waves.count() + 1, bench.deal().reach());
+    }
+
+    private void fire(int ttl, long nowNanos) {
         InetSocketAddress aim = target;
         if (aim != null) {
             bench.volley().hurry(nowNanos);
-            window.forEach(socket -> bench.volley().add(socket, aim, 0));
+            window.forEach(socket -> bench.volley().add(socket, aim, ttl));
             bench.volley().run(nowNanos);
+            volleys--;
+            again = volleys == 0 ? null : new Deadline(nowNanos + SKEW_NANOS, "window once more");
         }
     }
 
