@@ -4,11 +4,11 @@ package dev.traversal.ice.internal.probe;
 final class Pacer {
     static final int BURST = 64;
 
-    private static final double NANOS_PER_SECOND = 1e9;
+    private static final long SECOND = 1_000_000_000L;
 
-    private double perNano;
-    private double tokens = BURST;
-    private long filledNanos;
+    private long intervalNanos;
+    /** When as many have left as the rate allows, burst aside. */
+    private long evenNanos;
 
     /**
      * Makes one whose burst is whole.
@@ -16,33 +16,34 @@ final class Pacer {
      * @param perSecond the rate after the burst, at least 1
      */
     Pacer(int perSecond, long nowNanos) {
-        perNano = perSecond / NANOS_PER_SECOND;
-        filledNanos = nowNanos;
+        intervalNanos = interval(perSecond);
+        evenNanos = nowNanos;
     }
 
     /** Changes the rate. */
     void rate(int perSecond, long nowNanos) {
-        fill(nowNanos);
-        perNano = perSecond / NANOS_PER_SECOND;
+        long ahead = Math.max(0, evenNanos - nowNanos);
+        long before = intervalNanos;
+        intervalNanos = interval(perSecond);
+        evenNanos = nowNanos + (long) Math.ceil(ahead / (double) before * intervalNanos);
     }
 
     /** {@return whether a datagram may leave now; if so it counts} */
     boolean take(long nowNanos) {
-        fill(nowNanos);
-        if (tokens < 1) {
+        if (nowNanos - nextNanos() < 0) {
             return false;
         }
-        tokens--;
+        evenNanos = (evenNanos - nowNanos > 0 ? evenNanos : nowNanos) + intervalNanos;
         return true;
     }
 
-    /** {@return when another may leave} */
+    /** {@return when another may leave, perhaps long since} */
     long nextNanos() {
-        return tokens >= 1 ? filledNanos : filledNanos + (long) Math.ceil((1 - tokens) / perNano);
+        return evenNanos - (BURST - 1) * intervalNanos;
     }
 
-    private void fill(long nowNanos) {
-        tokens = Math.min(BURST, tokens + (nowNanos - filledNanos) * perNano);
-        filledNanos = nowNanos;
+    /** {@return the time between two, rounded up: never faster than that} */
+    private static long interval(int perSecond) {
+        return (SECOND + perSecond - 1) / perSecond;
     }
 }
