@@ -70,6 +70,41 @@ class HardNatTest {
         assertThat(ends.alice().isRelayed()).isTrue();
     }
 
+    /** Attempts begin where ordinary checks end, so these must not notice, not by a nanosecond. */
+    @Test
+    void ordinaryPairsConnectAsFast_asWithoutAttempts() {
+        Seeds.forEach(SEEDS, seed -> {
+            Duration with = timeToDirectPath(seed, HardNatBudget.DEFAULT);
+
+            assertThat(with)
+                    .isEqualTo(timeToDirectPath(seed, HardNatBudget.OFF))
+                    .isLessThan(Duration.ofMillis(500));
+        });
+    }
+
+    private static Duration timeToDirectPath(long seed, HardNatBudget budget) {
+        RelayedPair pair = new RelayedPair(
+                seed,
+                () -> delayed(NatBox.linuxMasquerade()),
+                () -> delayed(NatBox.linuxMasquerade()),
+                1,
+                false,
+                TurnLimits.USUAL,
+                STUN_SERVERS,
+                budget);
+        Duration before = pair.net.now();
+        Ends ends = pair.connect();
+        pair.net.await("direct path", () -> !ends.alice().isRelayed(), Duration.ofSeconds(5));
+        Duration took = pair.net.now().minus(before);
+        assertThat(pair.closeAndFindLeftovers()).isEmpty();
+        return took;
+    }
+
+    private static NatBox delayed(NatBox box) {
+        box.link().delay(Duration.ofMillis(15));
+        return box;
+    }
+
     static List<Arguments> pairs() {
         Supplier<NatBox> easy = NatBox::linuxMasquerade;
         return List.of(

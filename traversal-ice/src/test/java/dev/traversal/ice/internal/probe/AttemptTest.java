@@ -13,7 +13,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -63,6 +67,60 @@ class AttemptTest {
                 pair("both of low ports", 'H', linux, linux),
                 pair("port sets given twice", 'H', reusing(400), reusing(450)),
                 pair("both of low ports, both edges accept", 'H', accepting(linux), accepting(linux)));
+    }
+
+    /** An end of another version sees other limits in the same answer, so that its plan is another. */
+    @Test
+    void thePlanOfTheLowerTieBreakerHolds_whereTheEndsPlanDifferently() {
+        Set<Boolean> offerersHeld = new HashSet<>();
+        for (int seed = 0; seed < 8; seed++) {
+            ProbePair pair = new ProbePair(seed, hard(PortAllocation.block(512)).get(), NatBox.linuxMasquerade());
+            List<Long> tieBreakers = new ArrayList<>();
+            pair.altered = message -> {
+                if (message instanceof HardMessage.Offer offer) {
+                    tieBreakers.add(offer.tieBreaker());
+                } else if (message instanceof HardMessage.Answer answer) {
+                    tieBreakers.add(answer.tieBreaker());
+                    return withSockets(answer, 24);
+                }
+                return message;
+            };
+            pair.begin().net.runFor(LONG);
+
+            assertThat(pair.offerer.isDirect()).as("%s", pair.offerer.told).isTrue();
+            assertThat(pair.answerer.isDirect()).isTrue();
+            boolean offerers = tieBreakers.get(0) < tieBreakers.get(1);
+            assertThat(openersOf(pair.offerer)).isEqualTo(openersOf(pair.answerer));
+            assertThat(openersOf(pair.offerer) == 24).isEqualTo(offerers);
+            offerersHeld.add(offerers);
+            forget(pair);
+        }
+        assertThat(offerersHeld).containsExactlyInAnyOrder(true, false);
+    }
+
+    private static HardMessage withSockets(HardMessage.Answer answer, int sockets) {
+        Party party = answer.party();
+        HardNatBudget budget = party.budget();
+        HardNatBudget less = new HardNatBudget(
+                sockets,
+                budget.maxProbes(),
+                budget.maxRate(),
+                budget.maxPackets(),
+                budget.maxDuration(),
+                budget.blockFraction(),
+                budget.minRetryInterval());
+        return new HardMessage.Answer(
+                answer.attempt(),
+                answer.tieBreaker(),
+                new Party(party.profile(), less, party.limitsTtl(), party.bindsLow()),
+                answer.aim(),
+                answer.key(),
+                answer.digest());
+    }
+
+    private static int openersOf(ProbePair.End end) {
+        ProbeEvent.Planned planned = Objects.requireNonNull(end.last(ProbeEvent.Planned.class));
+        return ((Plan.Guessed) planned.plan()).openers();
     }
 
     @Test

@@ -11,6 +11,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -61,6 +67,37 @@ class HardMessagesTest {
         assertThat(HardMessages.parse(text).message())
                 .hasValueSatisfying(
                         read -> assertThat(HardMessages.toText(read)).isEqualTo(text));
+    }
+
+    @Property
+    void everyPartyReadsBack_soThatBothEndsPlanAlike(
+            @ForAll("profiles") NatProfile profile, @ForAll boolean ttl, @ForAll boolean low) {
+        Party party = new Party(profile, HardNatBudget.LOW, ttl, low);
+
+        HardMessage.Offer offer = (HardMessage.Offer)
+                HardMessages.parse(HardMessages.toText(new HardMessage.Offer(1, 2, party, AIM, KEY)))
+                        .message()
+                        .orElseThrow();
+
+        assertThat(offer.party()).isEqualTo(party);
+        assertThat(Plans.digest(Plans.plan(offer.party(), PARTY))).isEqualTo(Plans.digest(Plans.plan(party, PARTY)));
+    }
+
+    @Provide
+    static Arbitrary<NatProfile> profiles() {
+        Arbitrary<PortSample> sample = Combinators.combine(
+                        Arbitraries.integers().between(0, 15),
+                        Arbitraries.integers().between(1, 65_535))
+                .as(PortSample::new);
+        return Combinators.combine(
+                        Arbitraries.of(HERE, THERE).list().ofMinSize(1).ofMaxSize(4),
+                        Arbitraries.of(NatBehavior.class),
+                        Arbitraries.of(NatBehavior.class),
+                        Arbitraries.of(true, false),
+                        Arbitraries.integers().between(0, 1_000_000).map(hundredths -> hundredths / 100.0),
+                        sample.list().ofMaxSize(16),
+                        sample.list().ofMaxSize(4))
+                .as(NatProfile::new);
     }
 
     @Test

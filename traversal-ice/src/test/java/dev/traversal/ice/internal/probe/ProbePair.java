@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Two ends of attempts, each behind a router of its own, with signaling between them that takes 40 ms; no agents. */
@@ -31,6 +32,8 @@ final class ProbePair {
     final End answerer;
     /** Which messages are lost on their way. */
     Predicate<HardMessage> lost = message -> false;
+    /** As what messages arrive. */
+    UnaryOperator<HardMessage> altered = UnaryOperator.identity();
 
     private final List<InetSocketAddress> servers = new ArrayList<>();
 
@@ -124,7 +127,7 @@ final class ProbePair {
         private void tell(HardMessage message) {
             String text = HardMessages.toText(message);
             told.add(text);
-            HardMessage read = HardMessages.parse(text).message().orElseThrow();
+            HardMessage read = altered.apply(HardMessages.parse(text).message().orElseThrow());
             End to = other;
             if (to != null && !lost.test(message)) {
                 net.after(SIGNALING, () -> to.told(read));
