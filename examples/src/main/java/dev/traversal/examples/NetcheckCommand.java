@@ -100,6 +100,7 @@ final class NetcheckCommand implements Callable<Integer> {
                         .toList());
         members.put("mapping", check.mapping().name());
         members.put("filtering", check.filtering().name());
+        check.hairpins().ifPresent(hairpins -> members.put("hairpins", hairpins));
         members.put("preservesPort", check.preservesPort());
         members.put("allocation", check.allocation());
         members.put("carrierGrade", check.carrierGrade());

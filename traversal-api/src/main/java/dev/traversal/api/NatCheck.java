@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param externalAddresses the IPv4 addresses that servers saw
  * @param mapping on what the external port depends (RFC 4787 section 4.1)
  * @param filtering whose packets come in (RFC 4787 section 5)
+ * @param hairpins whether hosts behind the NAT reach each other at their external addresses (RFC 4787 section 6), if known
  * @param preservesPort whether the external port is the socket's own
  * @param allocation how external ports are chosen, for people
  * @param carrierGrade whether there seems to be a NAT of the carrier's beyond one's own
@@ -29,6 +30,7 @@ public record NatCheck(
         List<InetAddress> externalAddresses,
         NatBehavior mapping,
         NatBehavior filtering,
+        Optional<Boolean> hairpins,
         boolean preservesPort,
         String allocation,
         boolean carrierGrade,
@@ -58,6 +60,7 @@ public record NatCheck(
      * @param externalAddresses the IPv4 addresses that servers saw
      * @param mapping on what the external port depends (RFC 4787 section 4.1)
      * @param filtering whose packets come in (RFC 4787 section 5)
+     * @param hairpins whether hosts behind the NAT reach each other at their external addresses, if known
      * @param preservesPort whether the external port is the socket's own
      * @param allocation how external ports are chosen, for people
      * @param carrierGrade whether there seems to be a NAT of the carrier's beyond one's own
@@ -89,7 +92,9 @@ public record NatCheck(
                                         .map(InetAddress::getHostAddress)
                                         .toList()))
                 + (carrierGrade ? ", behind a NAT of the carrier's" : ""));
-        lines.add("NAT        " + allocation + "; mapping " + words(mapping) + ", filtering " + words(filtering));
+        lines.add("NAT        " + allocation + "; mapping " + words(mapping) + ", filtering " + words(filtering)
+                + hairpins.map(does -> does ? ", hairpins" : ", does not hairpin")
+                        .orElse(""));
         for (Prospect prospect : prospects) {
             lines.add("peers      %s: %s".formatted(prospect.peer, way(prospect)));
         }

@@ -6,10 +6,10 @@ import dev.traversal.api.CandidateType;
 import dev.traversal.api.NatBehavior;
 import dev.traversal.api.NatCheck;
 import dev.traversal.ice.internal.gather.GatherEvent;
+import dev.traversal.ice.internal.probe.NatFindings;
 import dev.traversal.ice.internal.probe.NatProfile;
 import dev.traversal.ice.internal.probe.Party;
 import dev.traversal.ice.internal.probe.ProbeWant;
-import dev.traversal.ice.internal.probe.Profiler;
 import dev.traversal.ice.internal.probe.Prospects;
 import dev.traversal.internal.address.AddressKind;
 import java.net.Inet4Address;
@@ -66,16 +66,17 @@ final class NatDesk {
             machine.probes()
                     .check(
                             want.get(),
-                            measured -> {
-                                NatCheck check = told(measured, limitsTtl, machine);
+                            found -> {
+                                NatCheck check = told(found, limitsTtl, machine);
                                 asking.forEach(each -> each.complete(check));
                             },
                             nowNanos);
         }
     }
 
-    private NatCheck told(Profiler.@Nullable Result measured, boolean limitsTtl, AgentMachine machine) {
-        NatProfile profile = measured == null ? NatProfile.UNKNOWN : measured.profile();
+    private NatCheck told(@Nullable NatFindings found, boolean limitsTtl, AgentMachine machine) {
+        NatProfile profile =
+                found == null ? NatProfile.UNKNOWN : found.measured().profile();
         List<InetAddress> own = publicAddresses();
         boolean open = profile.externals().isEmpty() && !own.isEmpty();
         Party ours = new Party(
@@ -88,14 +89,15 @@ final class NatDesk {
                 overIpv4,
                 machine.gatherer().isAnswered(true),
                 open ? own : profile.externals(),
-                ours.profile().mapping(),
-                profile.filtering(),
+                found == null || open ? ours.profile().mapping() : found.mapping(),
+                found == null ? profile.filtering() : found.filtering(),
+                found == null || !found.hairpinTried() ? Optional.empty() : Optional.of(found.hairpins()),
                 profile.preservesPort(),
                 open ? "none: this host has a public address" : profile.inWords(),
                 isCarriers(profile.externals()),
-                measured == null || measured.rttNanos() == 0
+                found == null || found.measured().rttNanos() == 0
                         ? Optional.empty()
-                        : Optional.of(Duration.ofNanos(measured.rttNanos())),
+                        : Optional.of(Duration.ofNanos(found.measured().rttNanos())),
                 Prospects.of(ours),
                 gathering.view().lines(),
                 advice(overIpv4, machine.gatherer().isAnswered(true), ours.profile()));

@@ -37,15 +37,12 @@ public final class ProbeMachine {
     private final Map<SessionId, ProbeWant> waiting = new LinkedHashMap<>();
     private final Map<SessionId, Integer> kept = new HashMap<>();
     private final Map<SessionId, Deadline> resting = new HashMap<>();
-    private final Queue<Check> checks = new ArrayDeque<>();
-    private @Nullable Check check;
+    private final NatChecks checks;
     private @Nullable Agreement agreement;
     private @Nullable Attempt attempt;
     private Attempt.@Nullable AimTaker aimTaker;
     private long strangers;
     private long refused;
-
-    private record Check(ProbeWant want, Consumer<Profiler.Result> taker) {}
 
     /**
      * Makes one without attempts.
@@ -58,6 +55,7 @@ public final class ProbeMachine {
         this.profiles = new Profiles(new Profiler(random, sockets, effects::add));
         this.memory = new PlanMemory(memory);
         this.queries = new MappedQueries(random, effects::add);
+        this.checks = new NatChecks(sockets, new BehaviorDiscovery(random, sockets, effects::add));
     }
 
     /**
@@ -75,14 +73,14 @@ public final class ProbeMachine {
     }
 
     /**
-     * Measures what our NATs do, as soon as nothing else is under way.
+     * Finds out what our NATs do, as soon as nothing else is under way.
      *
      * @param want where
-     * @param taker takes it; the socket to aim at is closed by then
+     * @param taker takes it; all sockets are closed by then
      * @param nowNanos the time
      */
-    public void check(ProbeWant want, Consumer<Profiler.Result> taker, long nowNanos) {
-        checks.add(new Check(want, taker));
+    public void check(ProbeWant want, Consumer<NatFindings> taker, long nowNanos) {
+        checks.add(want, taker);
         beginNext(nowNanos);
     }
 
@@ -210,9 +208,10 @@ public final class ProbeMachine {
     public void handleProbe(
             int socket, InetSocketAddress remote, byte[] buffer, int offset, int length, long nowNanos) {
         Attempt running = attempt;
-        if (running == null || !running.arrived(socket, remote, buffer, offset, length, nowNanos)) {
-            strangers++;
-        }
+        boolean known = running == null
+                ? checks.discovery().arrived(buffer, offset, length)
+                : running.arrived(socket, remote, buffer, offset, length, nowNanos);
+        strangers += known ? 0 : 1;
         advance(nowNanos);
     }
 
@@ -230,6 +229,7 @@ public final class ProbeMachine {
             int socket, InetSocketAddress remote, byte[] buffer, int offset, int length, long nowNanos) {
         profiles.profiler().handleDatagram(socket, remote, buffer, offset, length, nowNanos);
         queries.handleDatagram(socket, remote, buffer, offset, length, nowNanos);
+        checks.discovery().handleDatagram(socket, remote, buffer, offset, length, nowNanos);
         advance(nowNanos);
     }
 
@@ -259,6 +259,7 @@ public final class ProbeMachine {
     public void handleTimeout(long nowNanos) {
         profiles.profiler().handleTimeout(nowNanos);
         queries.handleTimeout(nowNanos);
+        checks.discovery().handleTimeout(nowNanos);
         advance(nowNanos);
     }
 
@@ -274,7 +275,8 @@ public final class ProbeMachine {
 
     /** {@return when {@link #handleTimeout} has something to do} */
     public @Nullable Deadline nextDeadline() {
-        Deadline earliest = Deadline.earlier(profiles.profiler().nextDeadline(), queries.nextDeadline());
+        Deadline asking = Deadline.earlier(profiles.profiler().nextDeadline(), queries.nextDeadline());
+        Deadline earliest = Deadline.earlier(asking, checks.discovery().nextDeadline());
         if (agreement != null) {
             earliest = Deadline.earlier(earliest, agreement.nextDeadline());
         }
@@ -291,7 +293,7 @@ public final class ProbeMachine {
     }
 
     private boolean isBusy() {
-        return agreement != null || attempt != null || check != null;
+        return agreement != null || attempt != null || checks.isBusy();
     }
 
     private boolean isBusyWith(SessionId session) {
@@ -300,10 +302,9 @@ public final class ProbeMachine {
     }
 
     private void beginNext(long nowNanos) {
-        Check next = isBusy() ? null : checks.poll();
-        if (next != null) {
-            check = next;
-            profiles.measureAnew(next.want, nowNanos);
+        ProbeWant wanted = isBusy() ? null : checks.next();
+        if (wanted != null) {
+            profiles.measureAnew(wanted, nowNanos);
         }
         if (!isBusy() && !waiting.isEmpty()) {
             SessionId session = waiting.keySet().iterator().next();
@@ -320,6 +321,7 @@ public final class ProbeMachine {
         for (Profiler.Result result = profiles.poll(nowNanos); result != null; result = profiles.poll(nowNanos)) {
             measured(result, nowNanos);
         }
+        checks.advance();
         Agreement current = agreement;
         if (current != null && attempt == null) {
             current.handleTimeout(nowNanos);
@@ -346,12 +348,10 @@ public final class ProbeMachine {
         Attempt.AimTaker taker = aimTaker;
         Agreement current = agreement;
         Attempt running = attempt;
-        Check checked = check;
-        if (checked != null) {
-            check = null;
-            sockets.close(result.aimSocket());
-            checked.taker.accept(result);
-        } else if (running != null && taker != null) {
+        if (checks.measured(result)) {
+            return;
+        }
+        if (running != null && taker != null) {
             aimTaker = null;
             TransportAddress aim = result.aim();
             if (aim == null) {

@@ -62,9 +62,28 @@ public final class Profiler {
      * @param aim where they see it; {@code null} if none has answered
      * @param rttNanos how far the nearest server is
      * @param reach the highest TTL tried that does not lead to it, 0 if none was tried
+     * @param alternate a server that can answer from elsewhere; {@code null} if none said so
      */
     public record Result(
-            NatProfile profile, int aimSocket, @Nullable TransportAddress aim, long rttNanos, int reach) {}
+            NatProfile profile,
+            int aimSocket,
+            @Nullable TransportAddress aim,
+            long rttNanos,
+            int reach,
+            @Nullable Alternate alternate) {}
+
+    /**
+     * A server for discovering how a NAT behaves (RFC 5780 section 7.4).
+     *
+     * @param server where it was asked
+     * @param other what it says that it has, too: another address and another port; nothing is ever sent there
+     */
+    public record Alternate(InetSocketAddress server, InetSocketAddress other) {
+        /** {@return the same server at its other port} */
+        InetSocketAddress otherPort() {
+            return new InetSocketAddress(server.getAddress(), other.getPort());
+        }
+    }
 
     /**
      * Makes one that has nothing to do.
@@ -134,7 +153,8 @@ public final class Profiler {
         InetSocketAddress mapped = message.xorAddress(StunAttribute.XOR_MAPPED_ADDRESS);
         transactions.end(answered);
         if (message.messageClass() == MessageClass.SUCCESS && mapped != null && mapped.getPort() != 0) {
-            answered.payload().answered(TransportAddress.of(mapped), nowNanos);
+            answered.payload()
+                    .answered(TransportAddress.of(mapped), message.address(StunAttribute.OTHER_ADDRESS), nowNanos);
         } else {
             answered.payload().failed();
         }

@@ -60,6 +60,12 @@ final class Profiles {
     private static Profiler.Result withReach(Profiler.Result result, int reach) {
         return result.reach() > 0
                 ? result
-                : new Profiler.Result(result.profile(), result.aimSocket(), result.aim(), result.rttNanos(), reach);
+                : new Profiler.Result(
+                        result.profile(),
+                        result.aimSocket(),
+                        result.aim(),
+                        result.rttNanos(),
+                        reach,
+                        result.alternate());
     }
 }

@@ -52,6 +52,7 @@ final class Survey implements ProbeSockets.Listener {
         private long rttNanos;
         private boolean over;
         private boolean repeated;
+        private @Nullable InetSocketAddress other;
 
         private final int ttl;
 
@@ -75,8 +76,9 @@ final class Survey implements ProbeSockets.Listener {
             return server;
         }
 
-        void answered(TransportAddress seen, long nowNanos) {
+        void answered(TransportAddress seen, @Nullable InetSocketAddress otherOfServer, long nowNanos) {
             mapped = seen;
+            other = otherOfServer;
             rttNanos = repeated ? 0 : nowNanos - askedNanos;
             over = true;
         }
@@ -176,12 +178,13 @@ final class Survey implements ProbeSockets.Listener {
                 .filter(nanos -> nanos > 0)
                 .min()
                 .orElse(0);
-        return new Profiler.Result(before == null ? profile() : before, first.socket, aim, rttNanos, reach());
+        return new Profiler.Result(
+                before == null ? profile() : before, first.socket, aim, rttNanos, reach(), alternate());
     }
 
     /** {@return that no server has answered} */
     Profiler.Result nothing() {
-        return new Profiler.Result(NatProfile.UNKNOWN, NO_SOCKET, null, 0, 0);
+        return new Profiler.Result(NatProfile.UNKNOWN, NO_SOCKET, null, 0, 0, null);
     }
 
     /** Closes every socket but one. */
@@ -240,6 +243,20 @@ final class Survey implements ProbeSockets.Listener {
             reach = died ? Math.max(reach, question.ttl) : reach;
         }
         return reach;
+    }
+
+    /** {@return a server that can answer from elsewhere} */
+    private Profiler.@Nullable Alternate alternate() {
+        for (Question question : questions) {
+            InetSocketAddress other = question.other;
+            if (other != null
+                    && other.getPort() != 0
+                    && other.getPort() != question.server.getPort()
+                    && !other.getAddress().equals(question.server.getAddress())) {
+                return new Profiler.Alternate(question.server, other);
+            }
+        }
+        return null;
     }
 
     private NatProfile profile() {
