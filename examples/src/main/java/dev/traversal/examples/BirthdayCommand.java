@@ -1,5 +1,6 @@
 package dev.traversal.examples;
 
+import dev.traversal.sim.InputPolicy;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,12 +21,14 @@ import picocli.CommandLine.Spec;
         description = {
             "Prints the birthday table: one end opens some random ports of its NAT, the other tries distinct random ports.",
             "Computed, simulated, and with --measure over a NAT of this kernel's, in network namespaces that are gone"
-                    + " afterwards. Nothing leaves this machine."
+                    + " afterwards. Nothing leaves this machine.",
+            "With --plans two agents try instead, with all that they infer of the NATs."
         })
 final class BirthdayCommand implements Callable<Integer> {
     private static final int MOST_OPENERS = 512;
     private static final int MOST_PROBES = 32_768;
     private static final int MOST_TRIALS = 1_000_000;
+    private static final int MOST_RUNS = 10_000;
 
     @Option(
             names = "--openers",
@@ -59,6 +62,31 @@ final class BirthdayCommand implements Callable<Integer> {
     @Option(names = "--measure", description = "Measure, too: needs Linux, root, ip, nft, conntrack and unshare.")
     private boolean measure;
 
+    @Option(names = "--plans", description = "Let agents try to get through several pairs of NATs.")
+    private boolean plans;
+
+    @Option(
+            names = "--pair",
+            paramLabel = "NAME",
+            split = ",",
+            description = "With --plans: only these pairs, such as linux-keeps, any-keeps, set-set.")
+    private List<PlanPair> pairs = PlanPair.ALL;
+
+    @Option(
+            names = "--runs",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "With --plans: attempts of each kind at each pair. Default: ${DEFAULT-VALUE}.")
+    private int runs;
+
+    @Option(
+            names = "--input",
+            paramLabel = "POLICY",
+            defaultValue = "DROP",
+            description = "With --plans: what NATs do with what nobody asked for: ${COMPLETION-CANDIDATES}."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private InputPolicy input = InputPolicy.DROP;
+
     @Option(names = "--json", description = "Print JSON objects, one a line.")
     private boolean json;
 
@@ -70,11 +98,16 @@ final class BirthdayCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         require("--openers", openers, MOST_OPENERS);
         require("--trials", trials, MOST_TRIALS);
+        require("--runs", runs, MOST_RUNS);
         probes.forEach(each -> require("--probes", each, MOST_PROBES));
-        String obstacle = measure ? BirthdayMeasurement.obstacle() : null;
+        String obstacle = measure ? OwnNamespace.obstacle() : null;
         if (obstacle != null) {
             spec.commandLine().getErr().println("traversal: " + obstacle);
             return ExitCode.FAILED;
+        }
+        if (plans) {
+            new PlanReport(new Output(System.out, json), input, measure).print(pairs, runs, seed);
+            return 0;
         }
         int most = probes.stream().mapToInt(each -> each).max().orElseThrow();
         FirstHits simulated = new BirthdaySimulation(openers, most, seed).run(trials);

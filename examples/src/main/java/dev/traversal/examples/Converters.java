@@ -26,6 +26,11 @@ final class Converters {
         command.registerConverter(InetAddress.class, Converters::address);
         command.registerConverter(InetSocketAddress.class, Converters::addressAndPort);
         command.registerConverter(URI.class, Converters::uri);
+        command.registerConverter(PlanPair.class, Converters::pair);
+    }
+
+    private static PlanPair pair(String text) {
+        return PlanPair.named(text).orElseThrow(() -> new TypeConversionException("no pair is named '" + text + "'"));
     }
 
     private static Ticket ticket(String text) {

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
             PortmapCommand.class,
             NetcheckCommand.class,
             BirthdayCommand.class,
-            BirthdayInsideCommand.class
+            BirthdayInsideCommand.class,
+            PlanInsideCommand.class
         },
         footer = {
             "",
@@ -71,6 +72,7 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "say what to do: demo, server, listen, connect, ice, portmap or birthday");
+                spec.commandLine(),
+                "say what to do: demo, server, listen, connect, ice, portmap, netcheck or birthday");
     }
 }
