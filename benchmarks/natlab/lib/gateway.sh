@@ -6,15 +6,17 @@
 
 gateway_files() { echo "$built/gateway-$id-$1"; }
 
-# edge_gateway SIDE KIND: gateway, gateway-pcp, gateway-nat-pmp, gateway-upnp, gateway-upnp-refused, gateway6, gateway-double
+# edge_gateway SIDE KIND: gateway, gateway-pcp, gateway-nat-pmp, gateway-upnp, gateway-upnp-refused, gateway6, gateway6-upnp, gateway-double,
+# gateway-lying
 edge_gateway() {
-  local side=$1 kind=$2 outermost_node=edge-$1 hears='' natpmp=yes upnp=yes
+  local side=$1 kind=$2 outermost_node=edge-$1 hears='' natpmp=yes upnp=yes lie=''
   command -v miniupnpd >/dev/null || refuse "$kind needs miniupnpd"
   case "$kind" in
     gateway | gateway6 | gateway-double) ;;
     gateway-pcp) hears='udp dport 5351 @th,64,8 != 2 drop; udp dport 1900 drop; tcp dport 5000 drop;' ;;
     gateway-nat-pmp) hears='udp dport 5351 @th,64,8 != 0 drop; udp dport 1900 drop; tcp dport 5000 drop;' ;;
-    gateway-upnp) hears='udp dport 5351 drop;' ;;
+    gateway-upnp | gateway6-upnp) hears='udp dport 5351 drop;' ;;
+    gateway-lying) lie=ext_ip=44.128.79.9 ;;
     gateway-upnp-refused) natpmp=no ;;
     *) refuse "unknown edge $kind" ;;
   esac
@@ -32,7 +34,7 @@ edge_gateway() {
     wide[$side]=${mapped[$side]}
     outermost "edge-$side" "$side"
   fi
-  [ "$kind" = gateway6 ] && addressed6 "$side"
+  [[ $kind = gateway6* ]] && addressed6 "$side"
   rules "edge-$side" "table inet filter {
     chain input {
       type filter hook input priority filter; policy accept;
@@ -66,6 +68,7 @@ enable_natpmp=$natpmp
 enable_upnp=$upnp
 secure_mode=yes
 system_uptime=no
+$lie
 uuid=00000000-0000-0000-0000-00000000000$([ "$side" = a ] && echo 1 || echo 2)
 allow 1024-65535 ${home[$side]}.0/24 1024-65535
 deny 0-65535 0.0.0.0/0 0-65535

@@ -1,6 +1,7 @@
 package dev.traversal.examples;
 
 import dev.traversal.api.NatCheck;
+import dev.traversal.api.TransportAddress;
 import dev.traversal.api.TraversalAgent;
 import dev.traversal.api.TraversalAgentBuilder;
 import java.net.InetAddress;
@@ -95,9 +96,7 @@ final class NetcheckCommand implements Callable<Integer> {
         members.put("udpOverIpv6", check.udpOverIpv6());
         members.put(
                 "externalAddresses",
-                check.externalAddresses().stream()
-                        .map(InetAddress::getHostAddress)
-                        .toList());
+                check.externalAddresses().stream().map(TransportAddress::format).toList());
         members.put("mapping", check.mapping().name());
         members.put("filtering", check.filtering().name());
         check.hairpins().ifPresent(hairpins -> members.put("hairpins", hairpins));

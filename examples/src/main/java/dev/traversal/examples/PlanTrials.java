@@ -1,6 +1,7 @@
 package dev.traversal.examples;
 
 import dev.traversal.api.SecureDatagramChannel;
+import dev.traversal.api.TransportAddress;
 import dev.traversal.api.TraversalAgent;
 import dev.traversal.api.TraversalAgentBuilder;
 import dev.traversal.api.TurnServer;
@@ -40,7 +41,7 @@ final class PlanTrials implements AutoCloseable {
         PlanWatch watch = new PlanWatch(System::nanoTime);
         try (TraversalAgent listener = builder(1).onEvent(watch::listener).build();
                 TraversalAgent caller = builder(0).onEvent(watch::caller).build()) {
-            listener.listen(channel -> {});
+            listener.listen(channel -> {}).ready().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             SecureDatagramChannel unused = caller.connect(listener.ticket()).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             watch.await(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
         }
@@ -52,11 +53,9 @@ final class PlanTrials implements AutoCloseable {
                 .rendezvous(servers.get(0).uri())
                 .bind(PlanNetwork.host(side))
                 .relay(TurnServer.of(
-                        "turn:" + servers.get(0).address().getAddress().getHostAddress() + ":" + PlanNetwork.PORT,
-                        USER,
-                        PASSWORD));
-        servers.forEach(
-                server -> builder.stunServer(server.address().getAddress().getHostAddress() + ":" + PlanNetwork.PORT));
+                        "turn:" + TransportAddress.of(servers.get(0).address()), USER, PASSWORD));
+        servers.forEach(server ->
+                builder.stunServer(TransportAddress.of(server.address()).toString()));
         return builder;
     }
 

@@ -1,5 +1,6 @@
 package dev.traversal.examples;
 
+import dev.traversal.api.TransportAddress;
 import dev.traversal.portmap.GatewayReport;
 import dev.traversal.portmap.MappingProtocol;
 import dev.traversal.portmap.PortMapper;
@@ -188,12 +189,12 @@ final class PortmapCommand implements Callable<Integer> {
 
     private static void tell(GatewayReport report, GatewayReport.Spoken spoken, Output output) {
         Map<String, Object> members = new LinkedHashMap<>();
-        members.put("gateway", report.gateway().address().getHostAddress());
+        members.put("gateway", TransportAddress.format(report.gateway().address()));
         members.put("interface", report.gateway().interfaceName());
         members.put("protocol", spoken.protocol().label());
         members.put("spoken", spoken.failure().isEmpty());
         spoken.answeredAfter().ifPresent(after -> members.put("millis", after.toNanos() / 1e6));
-        spoken.external().ifPresent(address -> members.put("external", literal(address)));
+        spoken.external().ifPresent(address -> members.put("external", TransportAddress.format(address)));
         spoken.failure().ifPresent(failure -> members.put("failure", failure.name()));
         members.put("detail", spoken.detail());
         String what = spoken.failure().isPresent()
@@ -203,7 +204,7 @@ final class PortmapCommand implements Callable<Integer> {
                                 .map(after -> ", after " + Figures.millis(after))
                                 .orElse("")
                         + spoken.external()
-                                .map(it -> ", external address " + literal(it))
+                                .map(it -> ", external address " + TransportAddress.format(it))
                                 .orElse("")
                         + (spoken.detail().isEmpty() ? "" : ", " + spoken.detail());
         output.tell(
@@ -226,7 +227,7 @@ final class PortmapCommand implements Callable<Integer> {
                     "refused",
                     Map.of(
                             "gateway",
-                            it.gateway().address().getHostAddress(),
+                            TransportAddress.format(it.gateway().address()),
                             "failure",
                             it.failure().name(),
                             "reason",
@@ -237,13 +238,6 @@ final class PortmapCommand implements Callable<Integer> {
         }
     }
 
-    /** {@return an address without the scope that it has on this host} */
-    private static String literal(InetAddress address) {
-        String text = address.getHostAddress();
-        int scope = text.indexOf('%');
-        return scope < 0 ? text : text.substring(0, scope);
-    }
-
     private static String text(PortMapping mapping) {
         return mapping + (mapping.isPublic() ? "" : " (not public: there is another NAT beyond)");
     }
@@ -252,7 +246,7 @@ final class PortmapCommand implements Callable<Integer> {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("protocol", mapping.protocol().label());
         members.put("transport", mapping.request().protocol().name());
-        members.put("gateway", mapping.gateway().address().getHostAddress());
+        members.put("gateway", TransportAddress.format(mapping.gateway().address()));
         members.put("internal", mapping.internal().toString());
         members.put("external", mapping.external().toString());
         members.put("public", mapping.isPublic());

@@ -81,7 +81,7 @@ final class EventMembers {
             put("detail", it.detail());
         } else if (event instanceof TraversalEvent.RelayingBegan it) {
             put("peer", it.peer().value());
-            put("address", it.relayed().address().getHostAddress());
+            put("address", TransportAddress.format(it.relayed().address()));
             put("port", it.relayed().port());
         } else if (event instanceof TraversalEvent.RelayingEnded it) {
             put("peer", it.peer().value());
@@ -172,7 +172,7 @@ final class EventMembers {
         Map<String, Object> named = new LinkedHashMap<>();
         named.put("type", candidate.type().token());
         named.put("origin", candidate.origin().name());
-        named.put("address", candidate.address().address().getHostAddress());
+        named.put("address", TransportAddress.format(candidate.address().address()));
         named.put("port", candidate.address().port());
         return named;
     }

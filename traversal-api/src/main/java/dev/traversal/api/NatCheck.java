@@ -89,7 +89,7 @@ public record NatCheck(
                         : String.join(
                                 ", ",
                                 externalAddresses.stream()
-                                        .map(InetAddress::getHostAddress)
+                                        .map(TransportAddress::format)
                                         .toList()))
                 + (carrierGrade ? ", behind a NAT of the carrier's" : ""));
         lines.add("NAT        " + allocation + "; mapping " + words(mapping) + ", filtering " + words(filtering)

@@ -54,6 +54,15 @@ public record TransportAddress(InetAddress address, int port) {
         return of(socketAddress);
     }
 
+    /**
+     * {@return an address as text, as RFC 5952 recommends, without a zone}
+     *
+     * @param address an IP address
+     */
+    public static String format(InetAddress address) {
+        return IpLiteral.format(address);
+    }
+
     /** {@return the same address for the JDK's sockets} */
     public InetSocketAddress toSocketAddress() {
         return new InetSocketAddress(address, port);
@@ -67,7 +76,7 @@ public record TransportAddress(InetAddress address, int port) {
     /** {@return {@code 198.51.100.7:4000} or {@code [2001:db8::7]:4000}} */
     @Override
     public String toString() {
-        String host = IpLiteral.format(address);
+        String host = format(address);
         return isIpv6() ? "[" + host + "]:" + port : host + ":" + port;
     }
 }

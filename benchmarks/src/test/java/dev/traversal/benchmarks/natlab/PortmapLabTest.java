@@ -53,11 +53,12 @@ class PortmapLabTest {
         }
     }
 
-    @Test
-    void pinholeIsOpenedInAFirewall() throws InterruptedException {
-        try (NatLab lab = NatLab.up("portmap", List.of("gateway6", "masquerade"));
+    @ParameterizedTest
+    @CsvSource({"gateway6, pcp", "gateway6-upnp, upnp"})
+    void pinholeIsOpenedInAFirewall(String edge, String protocol) throws InterruptedException {
+        try (NatLab lab = NatLab.up("portmap", List.of(edge, "masquerade"));
                 TraversalProcess mapper = mapping(lab)) {
-            mapper.await(mapped("pcp", "[2001:db8:a:1::2]:" + PORT), 20);
+            mapper.await(mapped(protocol, "[2001:db8:a:1::2]:" + PORT), 20);
 
             assertThat(lab.run("exec", "edge-a", "nft", "list", "chain", "inet", "filter", "miniupnpd"))
                     .contains("dport " + PORT);
@@ -87,6 +88,54 @@ class PortmapLabTest {
             mapper.await(Pattern.compile("\"type\":\"failed\".*\"failure\":\"NO_ANSWER\""), 20);
             assertThat(mapper.awaitEnd(20)).isEqualTo(1);
             assertThat(lab.sent("a")).isBetween(1, 12);
+        }
+    }
+
+    /** Its own address is another than what servers see: the next NAT's, or none at all. */
+    @ParameterizedTest
+    @CsvSource({"gateway-double, 44.128.81.2", "gateway-lying, 44.128.79.9"})
+    void gatewayThatDoesNotKnowTheOutside_isNotBelieved(String edge, String claimed) throws InterruptedException {
+        try (NatLab lab = NatLab.up("portmap", List.of(edge, "masquerade"));
+                TraversalProcess check = TraversalProcess.on(
+                        lab,
+                        "a",
+                        "netcheck",
+                        "--portmap",
+                        "--stun=198.51.100.130:3478",
+                        "--stun=198.51.100.131:3478")) {
+            check.await(Pattern.compile("portmap: UDP " + Pattern.quote(claimed) + ":.*, but servers see "), 20);
+            assertThat(check.awaitEnd(20)).isZero();
+            assertThat(check.lines()).anyMatch(line -> line.contains("behind a NAT of the carrier's"));
+            assertThat(check.lines()).noneMatch(line -> line.contains("but the gateway maps a port"));
+        }
+    }
+
+    @Test
+    void gatewayThatMapsAPort_makesItsNatAnEasyOne() throws InterruptedException {
+        try (NatLab lab = NatLab.up("portmap", List.of("gateway", "masquerade"));
+                TraversalProcess check = TraversalProcess.on(
+                        lab,
+                        "a",
+                        "netcheck",
+                        "--portmap",
+                        "--stun=198.51.100.130:3478",
+                        "--stun=198.51.100.131:3478")) {
+            check.await(Pattern.compile("but the gateway maps a port"), 20);
+            check.await(Pattern.compile("peers .*keeps a socket's port.*: directly"), 20);
+            assertThat(check.awaitEnd(20)).isZero();
+        }
+    }
+
+    /** What a gateway wrongly claims does no harm: the peers meet as if it had said nothing. */
+    @ParameterizedTest
+    @CsvSource({"gateway-double", "gateway-lying"})
+    void peersMeet_whateverTheGatewayClaims(String edge) throws InterruptedException {
+        try (NatLab lab = NatLab.up("portmap", List.of(edge, "masquerade"))) {
+            Cell cell = new Cell(edge, "masquerade", PeerKind.NATIVE, PeerKind.NATIVE);
+
+            Outcome outcome = Meeting.in(lab, cell, List.of("--portmap"), List.of(), 15_000);
+
+            assertThat(outcome.way()).as("%s", outcome.transcript()).isEqualTo(Outcome.Way.DIRECT);
         }
     }
 

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /** Tells the application what the NATs in front of this host do. Lives on the agent's loop. */
 final class NatDesk {
@@ -60,7 +59,7 @@ final class NatDesk {
                         machine.gatherer().planHidden(), ground.config().relays())
                 .map(where -> new ProbeWant(where, ground.config().hardNat(), limitsTtl));
         if (want.isEmpty()) {
-            NatCheck unknown = told(null, limitsTtl, machine);
+            NatCheck unknown = told(NatFindings.NONE, limitsTtl, machine);
             asking.forEach(each -> each.complete(unknown));
         } else {
             machine.probes()
@@ -74,33 +73,34 @@ final class NatDesk {
         }
     }
 
-    private NatCheck told(@Nullable NatFindings found, boolean limitsTtl, AgentMachine machine) {
-        NatProfile profile =
-                found == null ? NatProfile.UNKNOWN : found.measured().profile();
+    private NatCheck told(NatFindings found, boolean limitsTtl, AgentMachine machine) {
+        NatProfile profile = found.measured().profile();
         List<InetAddress> own = publicAddresses();
         boolean open = profile.externals().isEmpty() && !own.isEmpty();
+        boolean isMapped = isMapped(profile.externals());
         Party ours = new Party(
-                open ? NatProfile.NONE : profile,
+                open || isMapped ? NatProfile.NONE : profile,
                 ground.config().hardNat(),
                 limitsTtl,
                 !profile.low().isEmpty());
         boolean overIpv4 = machine.gatherer().isAnswered(false);
+        boolean overIpv6 = machine.gatherer().isAnswered(true);
         return new NatCheck(
                 overIpv4,
-                machine.gatherer().isAnswered(true),
+                overIpv6,
                 open ? own : profile.externals(),
-                found == null || open ? ours.profile().mapping() : found.mapping(),
-                found == null ? profile.filtering() : found.filtering(),
-                found == null || !found.hairpinTried() ? Optional.empty() : Optional.of(found.hairpins()),
+                open ? NatBehavior.ENDPOINT_INDEPENDENT : found.mapping(),
+                found.filtering(),
+                found.hairpinTried() ? Optional.of(found.hairpins()) : Optional.empty(),
                 profile.preservesPort(),
-                open ? "none: this host has a public address" : profile.inWords(),
+                open
+                        ? "none: this host has a public address"
+                        : profile.inWords() + (isMapped ? ", but the gateway maps a port" : ""),
                 isCarriers(profile.externals()),
-                found == null || found.measured().rttNanos() == 0
-                        ? Optional.empty()
-                        : Optional.of(Duration.ofNanos(found.measured().rttNanos())),
+                Optional.of(Duration.ofNanos(found.measured().rttNanos())).filter(rtt -> !rtt.isZero()),
                 Prospects.of(ours),
                 gathering.view().lines(),
-                advice(overIpv4, machine.gatherer().isAnswered(true), ours.profile()));
+                advice(overIpv4, overIpv6, ours.profile()));
     }
 
     private List<InetAddress> publicAddresses() {
@@ -113,15 +113,25 @@ final class NatDesk {
                 .toList();
     }
 
+    /** A gateway maps a port at the address that servers see, too. */
+    private boolean isMapped(List<InetAddress> externals) {
+        return gathering.candidates().stream()
+                .filter(NatDesk::isOfGateway)
+                .anyMatch(candidate -> externals.contains(candidate.address().address()));
+    }
+
+    private static boolean isOfGateway(Candidate candidate) {
+        return candidate.origin() == CandidateOrigin.PCP
+                || candidate.origin() == CandidateOrigin.NAT_PMP
+                || candidate.origin() == CandidateOrigin.UPNP_IGD;
+    }
+
     /** A shared address on this host, or a gateway whose own address is not the one that servers see. */
     private boolean isCarriers(List<InetAddress> externals) {
         for (Candidate candidate : gathering.candidates()) {
-            boolean mapped = candidate.origin() == CandidateOrigin.PCP
-                    || candidate.origin() == CandidateOrigin.NAT_PMP
-                    || candidate.origin() == CandidateOrigin.UPNP_IGD;
             InetAddress address = candidate.address().address();
             if (isShared(address)
-                    || mapped
+                    || isOfGateway(candidate)
                             && !externals.isEmpty()
                             && !externals.contains(address)
                             && address.getAddress().length == 4) {

@@ -116,8 +116,7 @@ final class FurtherSources {
                 .anyMatch(one ->
                         found.stream().anyMatch(two -> two.external().address().equals(one.address())));
         return mapped && !seen.isEmpty() && !agrees
-                ? ", but servers see "
-                        + seen.get(0).toSocketAddress().getAddress().getHostAddress()
+                ? ", but servers see " + TransportAddress.format(seen.get(0).address())
                 : "";
     }
 }

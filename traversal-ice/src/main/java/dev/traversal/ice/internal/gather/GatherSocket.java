@@ -145,6 +145,8 @@ final class GatherSocket {
 
     @Override
     public String toString() {
-        return String.valueOf(local == null ? bindAddress : local);
+        return local == null
+                ? TransportAddress.format(bindAddress)
+                : TransportAddress.of(local).toString();
     }
 }

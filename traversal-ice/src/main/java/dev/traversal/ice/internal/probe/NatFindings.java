@@ -13,6 +13,9 @@ import dev.traversal.api.NatBehavior;
  */
 public record NatFindings(
         Profiler.Result measured, NatBehavior mapping, NatBehavior filtering, boolean hairpinTried, boolean hairpins) {
+    /** Nobody could be asked. */
+    public static final NatFindings NONE = of(new Profiler.Result(NatProfile.UNKNOWN, -1, null, 0, 0, null));
+
     /** {@return what a measurement alone tells} */
     static NatFindings of(Profiler.Result measured) {
         return new NatFindings(
