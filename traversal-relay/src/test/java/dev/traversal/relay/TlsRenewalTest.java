@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Certificates are renewed while a server runs. */
 class TlsRenewalTest {
@@ -94,6 +96,39 @@ class TlsRenewalTest {
     }
 
     @Test
+    void theOldCertificateStays_whileTheKeyIsAnothers() throws Exception {
+        String before = Files.readString(key);
+        issue("another");
+        Files.writeString(key, before);
+        server.refreshTls();
+
+        assertThat(server.refreshTls()).isFalse();
+        try (SSLSocket socket = connect()) {
+            assertThat(subject(socket)).isEqualTo("CN=first");
+        }
+    }
+
+    @Test
+    void startIsRefused_whenTheKeyIsAnothers() throws Exception {
+        String before = Files.readString(key);
+        issue("another");
+        Files.writeString(key, before);
+
+        assertThatThrownBy(() -> RelayServer.builder().tls(Loopback.anyPort(1), certificates, key))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is not the key of the certificate");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RSA", "EC", "Ed25519"})
+    void keysOfAnyKindAreTaken(String algorithm) throws Exception {
+        issue("of another kind", algorithm);
+        server.refreshTls();
+
+        assertThat(server.refreshTls()).isTrue();
+    }
+
+    @Test
     void startIsRefused_whenThereIsNoKey() throws IOException {
         Files.delete(key);
 
@@ -131,6 +166,10 @@ class TlsRenewalTest {
 
     /** Writes a certificate of this name and its key, as the JDK's own tool makes them. */
     private void issue(String name) throws Exception {
+        issue(name, "EC");
+    }
+
+    private void issue(String name, String algorithm) throws Exception {
         Path store = Files.createTempDirectory(directory, "store").resolve("store.p12");
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
@@ -139,7 +178,7 @@ class TlsRenewalTest {
                         "-alias",
                         "server",
                         "-keyalg",
-                        "EC",
+                        algorithm,
                         "-dname",
                         "CN=" + name,
                         "-storetype",

@@ -50,8 +50,9 @@ public final class ServerTls {
     }
 
     private static SslContext load(Path certificates, Path key) {
+        SslContext made;
         try {
-            return SslContextBuilder.forServer(certificates.toFile(), key.toFile())
+            made = SslContextBuilder.forServer(certificates.toFile(), key.toFile())
                     .sslProvider(SslProvider.JDK)
                     .protocols("TLSv1.3", "TLSv1.2")
                     .applicationProtocolConfig(new ApplicationProtocolConfig(
@@ -66,6 +67,8 @@ public final class ServerTls {
             throw new IllegalArgumentException(
                     "no certificate and key of it in " + certificates + " and " + key + ": " + reason.getMessage(), e);
         }
+        KeyMatch.require(certificates, key);
+        return made;
     }
 
     /** {@return what new connections are to use} */
