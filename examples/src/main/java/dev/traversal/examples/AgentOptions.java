@@ -78,7 +78,7 @@ final class AgentOptions {
         }
         stunServers.forEach(builder::stunServer);
         relays.apply(builder);
-        portmap.apply(builder);
+        portmap.apply(builder, new PortmapLines("port-", output));
         bindAddresses.forEach(builder::bind);
         staticAddresses.forEach(address -> builder.staticAddress(TransportAddress.of(address)));
         return builder;

@@ -105,6 +105,7 @@ final class IceCommand implements Callable<Integer> {
             early.add(line);
         }
         Output events = lines.start();
+        portmap.apply(builder, new PortmapLines("port-", events));
         try (TraversalAgent agent = builder.onEvent(new EventLines(events)).build()) {
             IceConversation conversation =
                     new IceConversation(agent.negotiate(role, mode(), lines::print), lines::print, events);
@@ -132,7 +133,6 @@ final class IceCommand implements Callable<Integer> {
             }
             stunServers.forEach(builder::stunServer);
             relays.apply(builder);
-            portmap.apply(builder);
             return builder;
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);

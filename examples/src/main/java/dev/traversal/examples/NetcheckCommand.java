@@ -86,7 +86,7 @@ final class NetcheckCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
         relays.apply(builder);
-        portmap.apply(builder);
+        portmap.apply(builder, event -> {});
         return builder;
     }
 

@@ -5,8 +5,6 @@ import dev.traversal.portmap.GatewayReport;
 import dev.traversal.portmap.MappingProtocol;
 import dev.traversal.portmap.PortMapper;
 import dev.traversal.portmap.PortMapperBuilder;
-import dev.traversal.portmap.PortMapping;
-import dev.traversal.portmap.PortMappingEvent;
 import dev.traversal.portmap.PortMappingException;
 import dev.traversal.portmap.PortRequest;
 import dev.traversal.portmap.Protocol;
@@ -122,7 +120,7 @@ final class PortmapCommand implements Callable<Integer> {
     }
 
     private PortMapperBuilder builder(Output output) {
-        PortMapperBuilder builder = PortMapper.builder().nestedGateways(nested).onEvent(event -> tell(event, output));
+        PortMapperBuilder builder = PortMapper.builder().nestedGateways(nested).onEvent(new PortmapLines("", output));
         if (gateway != null) {
             builder.gateway(gateway);
         }
@@ -209,49 +207,5 @@ final class PortmapCommand implements Callable<Integer> {
                         + (spoken.detail().isEmpty() ? "" : ", " + spoken.detail());
         output.tell(
                 "gateway", members, "%-10s %s: %s".formatted(spoken.protocol().label(), report.gateway(), what));
-    }
-
-    private static void tell(PortMappingEvent event, Output output) {
-        if (event instanceof PortMappingEvent.Mapped it) {
-            output.tell("mapped", members(it.mapping()), "mapped     " + text(it.mapping()));
-        } else if (event instanceof PortMappingEvent.Changed it) {
-            output.tell("changed", members(it.after()), "changed    " + text(it.after()));
-        } else if (event instanceof PortMappingEvent.Verified it) {
-            output.tell("verified", members(it.mapping()), "verified   " + text(it.mapping()));
-        } else if (event instanceof PortMappingEvent.Lost it) {
-            Map<String, Object> members = members(it.mapping());
-            members.put("reason", it.reason());
-            output.tell("lost", members, "lost       " + it.mapping() + ": " + it.reason());
-        } else if (event instanceof PortMappingEvent.Refused it) {
-            output.tell(
-                    "refused",
-                    Map.of(
-                            "gateway",
-                            TransportAddress.format(it.gateway().address()),
-                            "failure",
-                            it.failure().name(),
-                            "reason",
-                            it.reason()),
-                    "refused    by " + it.gateway() + ": " + it.reason());
-        } else {
-            throw new AssertionError(event);
-        }
-    }
-
-    private static String text(PortMapping mapping) {
-        return mapping + (mapping.isPublic() ? "" : " (not public: there is another NAT beyond)");
-    }
-
-    private static Map<String, Object> members(PortMapping mapping) {
-        Map<String, Object> members = new LinkedHashMap<>();
-        members.put("protocol", mapping.protocol().label());
-        members.put("transport", mapping.request().protocol().name());
-        members.put("gateway", TransportAddress.format(mapping.gateway().address()));
-        members.put("internal", mapping.internal().toString());
-        members.put("external", mapping.external().toString());
-        members.put("public", mapping.isPublic());
-        members.put("verified", mapping.verified());
-        members.put("lease", mapping.lease().toSeconds());
-        return members;
     }
 }

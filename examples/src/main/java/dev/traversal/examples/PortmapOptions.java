@@ -3,7 +3,9 @@ package dev.traversal.examples;
 import dev.traversal.api.TraversalAgentBuilder;
 import dev.traversal.portmap.PortMapper;
 import dev.traversal.portmap.PortMapperBuilder;
+import dev.traversal.portmap.PortMappingEvent;
 import java.net.InetAddress;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -18,9 +20,10 @@ final class PortmapOptions {
             description = "The gateway that --portmap asks. Default: those of the default routes.")
     private @Nullable InetAddress gateway;
 
-    void apply(TraversalAgentBuilder builder) {
+    /** @param events takes what becomes of the port */
+    void apply(TraversalAgentBuilder builder, Consumer<PortMappingEvent> events) {
         if (mapped) {
-            PortMapperBuilder mapper = PortMapper.builder();
+            PortMapperBuilder mapper = PortMapper.builder().onEvent(events);
             if (gateway != null) {
                 mapper.gateway(gateway);
             }
