@@ -3,6 +3,7 @@ package dev.traversal.relayed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.traversal.api.HardNatBudget;
+import dev.traversal.api.TraversalEvent;
 import dev.traversal.relay.internal.turn.server.TurnLimits;
 import dev.traversal.relayed.RelayedPair.Ends;
 import dev.traversal.sim.InputPolicy;
@@ -68,6 +69,40 @@ class HardNatTest {
         pair.load(ends, Duration.ofSeconds(5));
 
         assertThat(ends.alice().isRelayed()).isTrue();
+    }
+
+    @Test
+    void f24_anAttemptStopsAtItsBudget_andTheRelayCarriesOn_whenNothingMeets() {
+        Seeds.forEach(SEEDS, seed -> {
+            RelayedPair pair = new RelayedPair(
+                    seed,
+                    () -> NatBox.linuxRandom().ports(PortAllocation.uniform()),
+                    NatBox::linuxMasquerade,
+                    1,
+                    false,
+                    TurnLimits.USUAL,
+                    STUN_SERVERS,
+                    HardNatBudget.DEFAULT);
+            pair.net.partition(pair.aliceHost, pair.bobHost);
+            Ends ends = pair.connect();
+            int before = pair.aliceHost.openSockets();
+            pair.load(ends, Duration.ofSeconds(12));
+            pair.net.runFor(RelayedPair.SECOND);
+
+            TraversalEvent.ProbingEnded ended = pair.events.stream()
+                    .filter(TraversalEvent.ProbingEnded.class::isInstance)
+                    .map(TraversalEvent.ProbingEnded.class::cast)
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(ended.direct()).isFalse();
+            assertThat(ended.packets()).isBetween(384, HardNatBudget.DEFAULT.maxPackets());
+            assertThat(ended.mappings()).isGreaterThanOrEqualTo(384);
+            assertThat(pair.aliceHost.openSockets()).isEqualTo(before);
+            assertThat(ends.alice().isRelayed()).isTrue();
+            assertThat(ends.alice().received()).isEqualTo(ends.bob().sent);
+            assertThat(ends.bob().received()).isEqualTo(ends.alice().sent);
+            assertThat(pair.closeAndFindLeftovers()).isEmpty();
+        });
     }
 
     /** Attempts begin where ordinary checks end, so these must not notice, not by a nanosecond. */
