@@ -4,18 +4,9 @@ import dev.traversal.api.NatBehavior;
 import dev.traversal.api.TransportAddress;
 import dev.traversal.internal.machine.Deadline;
 import dev.traversal.internal.machine.Effect;
-import dev.traversal.internal.stun.ClientTransactions;
-import dev.traversal.internal.stun.KnownAttributes;
-import dev.traversal.internal.stun.MessageClass;
-import dev.traversal.internal.stun.RejectCounter;
 import dev.traversal.internal.stun.RetransmitSchedule;
 import dev.traversal.internal.stun.StunAttribute;
-import dev.traversal.internal.stun.StunMessage;
-import dev.traversal.internal.stun.StunMethod;
-import dev.traversal.internal.stun.StunTransaction;
-import dev.traversal.internal.stun.StunWriter;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +16,9 @@ import org.jspecify.annotations.Nullable;
  * the NAT lets in, and whether a port depends on the destination's port too; with any server, whether a host behind the NAT is
  * reached at its external address from behind the same NAT. All of it in one round trip, and another to reach oneself.
  */
-final class BehaviorDiscovery implements ProbeSockets.Listener {
+final class BehaviorDiscovery implements ProbeSockets.Listener, BindingQueries.Taker<BehaviorDiscovery.Question> {
     private static final RetransmitSchedule SCHEDULE = RetransmitSchedule.of(250_000_000L, 250_000_000L, 100_000_000L);
     private static final int CAPACITY = 16;
-    private static final int REQUEST_BYTES = 64;
     private static final int KEY_BYTES = 32;
     private static final long HAIRPIN_NANOS = 250_000_000L;
     private static final int HAIRPIN_TRIES = 2;
@@ -36,10 +26,7 @@ final class BehaviorDiscovery implements ProbeSockets.Listener {
     private final RandomGenerator random;
     private final ProbeSockets sockets;
     private final Consumer<Effect> effects;
-    private final ClientTransactions<Question> transactions = new ClientTransactions<>(CAPACITY, "NAT behavior");
-    private final StunWriter writer = new StunWriter(REQUEST_BYTES);
-    private final StunMessage message = new StunMessage(KnownAttributes.BINDING);
-    private final RejectCounter rejects = new RejectCounter();
+    private final BindingQueries<Question> queries;
     private @Nullable Subject subject;
     private int opening;
     private boolean broken;
@@ -57,7 +44,7 @@ final class BehaviorDiscovery implements ProbeSockets.Listener {
     private record Subject(Profiler.Ground ground, Profiler.Result measured, ProbePayload toOurselves) {}
 
     /** What an answer says. */
-    private enum Question {
+    enum Question {
         WHERE,
         WHERE_FROM_OTHER_PORT,
         IN_FROM_OTHER_ADDRESS,
@@ -68,6 +55,7 @@ final class BehaviorDiscovery implements ProbeSockets.Listener {
         this.random = random;
         this.sockets = sockets;
         this.effects = effects;
+        this.queries = new BindingQueries<>(CAPACITY, "NAT behavior", random, effects);
     }
 
     /** Begins. The measurement has seen a socket at some address. */
@@ -97,34 +85,45 @@ final class BehaviorDiscovery implements ProbeSockets.Listener {
         }
         Profiler.Alternate alternate = about.measured.alternate();
         if (alternate == null) {
-            ask(asker, Question.WHERE, about.ground.servers().get(0), nowNanos);
+            ask(BindingQueries.Query.of(asker, about.ground.servers().get(0), Question.WHERE), nowNanos);
             return;
         }
-        ask(asker, Question.WHERE, alternate.server(), nowNanos);
-        ask(asker, Question.WHERE_FROM_OTHER_PORT, alternate.otherPort(), nowNanos);
-        ask(listener, Question.IN_FROM_OTHER_ADDRESS, alternate.other(), nowNanos);
-        ask(listener, Question.IN_FROM_OTHER_PORT, alternate.otherPort(), nowNanos);
+        InetSocketAddress server = alternate.server();
+        ask(BindingQueries.Query.of(asker, server, Question.WHERE), nowNanos);
+        ask(BindingQueries.Query.of(asker, alternate.otherPort(), Question.WHERE_FROM_OTHER_PORT), nowNanos);
+        ask(
+                new BindingQueries.Query<>(
+                        listener,
+                        server,
+                        alternate.other(),
+                        StunAttribute.CHANGE_ADDRESS_FLAG | StunAttribute.CHANGE_PORT_FLAG,
+                        0,
+                        Question.IN_FROM_OTHER_ADDRESS),
+                nowNanos);
+        ask(
+                new BindingQueries.Query<>(
+                        listener,
+                        server,
+                        alternate.otherPort(),
+                        StunAttribute.CHANGE_PORT_FLAG,
+                        0,
+                        Question.IN_FROM_OTHER_PORT),
+                nowNanos);
+    }
+
+    private void ask(BindingQueries.Query<Question> query, long nowNanos) {
+        boolean unused = queries.ask(query, SCHEDULE, nowNanos); // there is always room
     }
 
     @Override
     public void failed(int socket, long nowNanos) {
         broken = true;
         hairpin = null;
-        List.copyOf(transactions.inOrder()).forEach(transactions::end);
+        queries.clear();
     }
 
     void handleDatagram(int socket, InetSocketAddress remote, byte[] buffer, int offset, int length, long nowNanos) {
-        if (subject == null || rejects.count(message.parse(buffer, offset, length)) != null) {
-            return;
-        }
-        StunTransaction<Question> answered = transactions.match(message, socket, remote);
-        if (answered != null) {
-            transactions.end(answered);
-            InetSocketAddress mapped = message.xorAddress(StunAttribute.XOR_MAPPED_ADDRESS);
-            if (message.messageClass() == MessageClass.SUCCESS && mapped != null && mapped.getPort() != 0) {
-                answered(answered.payload(), TransportAddress.of(mapped), nowNanos);
-            }
-        }
+        queries.handleDatagram(socket, remote, buffer, offset, length, this, nowNanos);
     }
 
     /** {@return whether a datagram is one that we sent to ourselves} */
@@ -138,7 +137,8 @@ final class BehaviorDiscovery implements ProbeSockets.Listener {
         return ours;
     }
 
-    private void answered(Question question, TransportAddress mapped, long nowNanos) {
+    @Override
+    public void answered(Question question, TransportAddress mapped, @Nullable InetSocketAddress other, long nowNanos) {
         switch (question) {
             case WHERE -> {
                 seen = mapped;
@@ -149,6 +149,16 @@ final class BehaviorDiscovery implements ProbeSockets.Listener {
             case IN_FROM_OTHER_PORT -> inFromOtherPort = true;
             default -> throw new AssertionError(question);
         }
+    }
+
+    @Override
+    public void unanswered(Question question, long nowNanos) {
+        // which says that its answer does not come in, or that nobody knows
+    }
+
+    @Override
+    public void repeated(Question question) {
+        // as if it had been asked only now
     }
 
     /** Each of two sockets sends to where the other is seen: the first packet lets the second in, if the NAT filters these. */
@@ -166,13 +176,7 @@ final class BehaviorDiscovery implements ProbeSockets.Listener {
     }
 
     void handleTimeout(long nowNanos) {
-        for (StunTransaction<Question> due = transactions.pollDue(nowNanos);
-                due != null;
-                due = transactions.pollDue(nowNanos)) {
-            if (due.state() == StunTransaction.State.IN_FLIGHT) {
-                transmit(due.socket(), due.payload(), due.destination(), due.request());
-            }
-        }
+        queries.handleTimeout(this, nowNanos);
         if (hairpin != null && hairpin.isDue(nowNanos)) {
             hairpin = null;
             if (hairpinTries < HAIRPIN_TRIES) {
@@ -183,14 +187,14 @@ final class BehaviorDiscovery implements ProbeSockets.Listener {
 
     @Nullable
     Deadline nextDeadline() {
-        return Deadline.earlier(transactions.nextDeadline(), hairpin);
+        return Deadline.earlier(queries.nextDeadline(), hairpin);
     }
 
     /** {@return what was found out, once; {@code null} while it is not known yet or nothing is asked} */
     @Nullable
     NatFindings poll() {
         Subject about = subject;
-        boolean asking = !broken && opening > 0 || transactions.size() > 0 || hairpin != null;
+        boolean asking = !broken && opening > 0 || !queries.isEmpty() || hairpin != null;
         if (about == null || asking) {
             return null;
         }
@@ -219,39 +223,8 @@ final class BehaviorDiscovery implements ProbeSockets.Listener {
         subject = null;
         opening = 0;
         hairpin = null;
-        List.copyOf(transactions.inOrder()).forEach(transactions::end);
+        queries.clear();
         sockets.close(asker);
         sockets.close(listener);
-    }
-
-    /** @param from whose answer it takes */
-    private void ask(int socket, Question question, InetSocketAddress from, long nowNanos) {
-        byte[] request = request(
-                switch (question) {
-                    case WHERE, WHERE_FROM_OTHER_PORT -> 0;
-                    case IN_FROM_OTHER_ADDRESS -> StunAttribute.CHANGE_ADDRESS_FLAG | StunAttribute.CHANGE_PORT_FLAG;
-                    case IN_FROM_OTHER_PORT -> StunAttribute.CHANGE_PORT_FLAG;
-                });
-        transactions.start(request, socket, from, SCHEDULE, question, nowNanos);
-        transmit(socket, question, from, request);
-    }
-
-    /** Questions that are to be answered from elsewhere go to the address at which the server is known. */
-    private void transmit(int socket, Question question, InetSocketAddress from, byte[] request) {
-        Subject about = subject;
-        Profiler.Alternate alternate = about == null ? null : about.measured.alternate();
-        boolean elsewhere = question == Question.IN_FROM_OTHER_ADDRESS || question == Question.IN_FROM_OTHER_PORT;
-        InetSocketAddress to = elsewhere && alternate != null ? alternate.server() : from;
-        effects.accept(new Effect.Transmit(socket, to, request, 0));
-    }
-
-    private byte[] request(int change) {
-        byte[] id = new byte[StunMessage.TRANSACTION_ID_BYTES];
-        random.nextBytes(id);
-        StunWriter request = writer.begin(MessageClass.REQUEST, StunMethod.BINDING, id);
-        if (change != 0) {
-            request.intAttribute(StunAttribute.CHANGE_REQUEST, change);
-        }
-        return request.fingerprint().toBytes();
     }
 }

@@ -3,16 +3,7 @@ package dev.traversal.ice.internal.probe;
 import dev.traversal.api.TransportAddress;
 import dev.traversal.internal.machine.Deadline;
 import dev.traversal.internal.machine.Effect;
-import dev.traversal.internal.stun.ClientTransactions;
-import dev.traversal.internal.stun.KnownAttributes;
-import dev.traversal.internal.stun.MessageClass;
-import dev.traversal.internal.stun.RejectCounter;
 import dev.traversal.internal.stun.RetransmitSchedule;
-import dev.traversal.internal.stun.StunAttribute;
-import dev.traversal.internal.stun.StunMessage;
-import dev.traversal.internal.stun.StunMethod;
-import dev.traversal.internal.stun.StunTransaction;
-import dev.traversal.internal.stun.StunWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -31,11 +22,8 @@ public final class Profiler {
 
     private final RandomGenerator random;
     private final ProbeSockets sockets;
-    private final Consumer<Effect> effects;
-    private final ClientTransactions<Survey.Question> transactions = new ClientTransactions<>(CAPACITY, "NAT profile");
-    private final StunWriter writer = new StunWriter(CAPACITY);
-    private final StunMessage message = new StunMessage(KnownAttributes.BINDING);
-    private final RejectCounter rejects = new RejectCounter();
+    private final BindingQueries<Survey.Question> queries;
+    private final Answers answers = new Answers();
     private @Nullable Survey survey;
     private @Nullable Result result;
 
@@ -95,7 +83,7 @@ public final class Profiler {
     public Profiler(RandomGenerator random, ProbeSockets sockets, Consumer<Effect> effects) {
         this.random = random;
         this.sockets = sockets;
-        this.effects = effects;
+        this.queries = new BindingQueries<>(CAPACITY, "NAT profile", random, effects);
     }
 
     /**
@@ -143,22 +131,7 @@ public final class Profiler {
      */
     public void handleDatagram(
             int socket, InetSocketAddress remote, byte[] buffer, int offset, int length, long nowNanos) {
-        if (rejects.count(message.parse(buffer, offset, length)) != null) {
-            return;
-        }
-        StunTransaction<Survey.Question> answered = transactions.match(message, socket, remote);
-        if (answered == null) {
-            return;
-        }
-        InetSocketAddress mapped = message.xorAddress(StunAttribute.XOR_MAPPED_ADDRESS);
-        transactions.end(answered);
-        if (message.messageClass() == MessageClass.SUCCESS && mapped != null && mapped.getPort() != 0) {
-            answered.payload()
-                    .answered(TransportAddress.of(mapped), message.address(StunAttribute.OTHER_ADDRESS), nowNanos);
-        } else {
-            answered.payload().failed();
-        }
-        conclude(nowNanos);
+        queries.handleDatagram(socket, remote, buffer, offset, length, answers, nowNanos);
     }
 
     /**
@@ -167,22 +140,13 @@ public final class Profiler {
      * @param nowNanos the time
      */
     public void handleTimeout(long nowNanos) {
-        for (StunTransaction<Survey.Question> due = transactions.pollDue(nowNanos);
-                due != null;
-                due = transactions.pollDue(nowNanos)) {
-            if (due.state() == StunTransaction.State.TIMED_OUT) {
-                due.payload().failed();
-            } else {
-                due.payload().repeated();
-                effects.accept(new Effect.Transmit(due.socket(), due.destination(), due.request(), 0));
-            }
-        }
+        queries.handleTimeout(answers, nowNanos);
         conclude(nowNanos);
     }
 
     /** {@return when {@link #handleTimeout} has something to do} */
     public @Nullable Deadline nextDeadline() {
-        return transactions.nextDeadline();
+        return queries.nextDeadline();
     }
 
     private void begin(Survey begun, long nowNanos) {
@@ -190,24 +154,18 @@ public final class Profiler {
         if (before != null) {
             before.end(Survey.NO_SOCKET);
         }
-        List.copyOf(transactions.inOrder()).forEach(transactions::end);
+        queries.clear();
         survey = begun;
         begun.begin(nowNanos);
     }
 
     private void ask(Survey.Question question, long nowNanos) {
-        if (transactions.isFull()) {
+        InetSocketAddress server = question.server();
+        BindingQueries.Query<Survey.Question> query =
+                new BindingQueries.Query<>(question.socket(), server, server, 0, question.ttl(), question);
+        if (!queries.ask(query, question.ttl() == 0 ? SCHEDULE : ONCE, nowNanos)) {
             question.failed();
-            return;
         }
-        byte[] id = new byte[StunMessage.TRANSACTION_ID_BYTES];
-        random.nextBytes(id);
-        byte[] request = writer.begin(MessageClass.REQUEST, StunMethod.BINDING, id)
-                .fingerprint()
-                .toBytes();
-        RetransmitSchedule schedule = question.ttl() == 0 ? SCHEDULE : ONCE;
-        transactions.start(request, question.socket(), question.server(), schedule, question, nowNanos);
-        effects.accept(new Effect.Transmit(question.socket(), question.server(), request, question.ttl()));
     }
 
     private void conclude(long nowNanos) {
@@ -221,6 +179,27 @@ public final class Profiler {
             measure(done.ground(), nowNanos);
         } else if (result == null) {
             result = done.nothing();
+        }
+    }
+
+    /** What comes of the questions. */
+    private final class Answers implements BindingQueries.Taker<Survey.Question> {
+        @Override
+        public void answered(
+                Survey.Question question, TransportAddress mapped, @Nullable InetSocketAddress other, long nowNanos) {
+            question.answered(mapped, other, nowNanos);
+            conclude(nowNanos);
+        }
+
+        @Override
+        public void unanswered(Survey.Question question, long nowNanos) {
+            question.failed();
+            conclude(nowNanos);
+        }
+
+        @Override
+        public void repeated(Survey.Question question) {
+            question.repeated();
         }
     }
 }
