@@ -59,7 +59,7 @@ final class BirthdayCommand implements Callable<Integer> {
             description = "Of what is drawn here; the kernel draws its ports itself. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
-    @Option(names = "--measure", description = "Measure, too: needs Linux, root, ip, nft, conntrack and unshare.")
+    @Option(names = "--measure", description = "Measure, too: needs Linux, root, ip, tc, nft, conntrack and unshare.")
     private boolean measure;
 
     @Option(names = "--plans", description = "Let agents try to get through several pairs of NATs.")

@@ -63,7 +63,15 @@ final class OwnNamespace {
 
     private static List<String> command(List<String> arguments) {
         String java = ProcessHandle.current().info().command().orElse("java");
-        Stream<String> start = Stream.of("unshare", "--net", "--", java, "-Djava.net.preferIPv4Stack=true", "-cp");
+        Stream<String> start = Stream.of(
+                "unshare",
+                "--net",
+                "--",
+                java,
+                "-Djava.net.preferIPv4Stack=true",
+                "-Dtraversal.log=ERROR", // that the machine is busy is no news here
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp");
         Stream<String> program = Stream.of(System.getProperty("java.class.path"), Main.class.getName());
         return Stream.of(start, program, arguments.stream())
                 .flatMap(part -> part)

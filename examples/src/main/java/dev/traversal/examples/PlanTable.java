@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 /** Prints a row for each pair of NATs, with a column for what the peers computed and one for each kind of trial. */
 final class PlanTable {
     private static final int PERCENT = 100;
+    private static final double MOST = 0.999; // nothing is certain
 
     private final Output output;
 
@@ -51,7 +52,11 @@ final class PlanTable {
     private static String computed(PlanRuns runs) {
         return runs.meanChance() == 0
                 ? "no way"
-                : String.format(Locale.ROOT, "%.1f %%, %.0f packets", PERCENT * runs.meanChance(), runs.meanExpected());
+                : String.format(
+                        Locale.ROOT,
+                        "%.1f %%, %.0f packets",
+                        PERCENT * Math.min(MOST, runs.meanChance()),
+                        runs.meanExpected());
     }
 
     private static String text(PlanRuns runs) {
