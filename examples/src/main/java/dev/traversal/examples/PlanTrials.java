@@ -36,7 +36,8 @@ final class PlanTrials implements AutoCloseable {
         }
     }
 
-    PlanRun next() throws IOException, InterruptedException, ExecutionException, TimeoutException {
+    /** {@return how the next attempt fared; peers that could not even meet by way of the relay made none} */
+    PlanRun next() throws IOException, InterruptedException {
         network.forget();
         PlanWatch watch = new PlanWatch(System::nanoTime);
         try (TraversalAgent listener = builder(1).onEvent(watch::listener).build();
@@ -44,6 +45,8 @@ final class PlanTrials implements AutoCloseable {
             listener.listen(channel -> {}).ready().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             SecureDatagramChannel unused = caller.connect(listener.ticket()).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             watch.await(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+        } catch (ExecutionException | TimeoutException e) {
+            System.err.println("no session: " + e.getMessage());
         }
         return watch.run();
     }

@@ -55,7 +55,7 @@ final class KeyMatch {
         return switch (keys) {
             case "RSA" -> "SHA256withRSA";
             case "EC" -> "SHA256withECDSA";
-            default -> keys; // those of RFC 8032 are named as their keys
+            default -> keys; // those of RFC 8032 are named as their keys; Netty reads these with Bouncy Castle only
         };
     }
 
