@@ -102,7 +102,7 @@ class EventJsonTest {
     void hasThisForm() {
         assertThat(new TraversalEvent.PathLost(SESSION, PATH).toJson())
                 .isEqualTo("{\"type\":\"path-lost\",\"session\":\"0123456789abcdef0123456789abcdef\",\"relayed\":false,"
-                        + "\"local\":{\"type\":\"host\",\"origin\":\"INTERFACE\",\"address\":\"2001:db8:0:0:0:0:0:7\","
+                        + "\"local\":{\"type\":\"host\",\"origin\":\"INTERFACE\",\"address\":\"2001:db8::7\","
                         + "\"port\":4000},\"remote\":{\"type\":\"srflx\",\"origin\":\"INTERFACE\","
                         + "\"address\":\"203.0.113.9\",\"port\":5000}}");
         assertThat(new TraversalEvent.SignalingChanged(false, "a\"\\\u0007\u2028\ud83d").toJson())
