@@ -99,11 +99,12 @@ final class GatewaySide {
     }
 
     private MappingClient makeClient(MappingProtocol protocol, Server server, IntSupplier names) {
-        return switch (protocol) {
-            case PCP -> new PcpClient(server, rejects);
-            case NAT_PMP -> new NatPmpClient(server, rejects);
-            case UPNP_IGD -> new UpnpClient(server, gateway, names, config.permanent(), random, rejects);
-        };
+        if (protocol == MappingProtocol.PCP) {
+            return new PcpClient(server, rejects);
+        }
+        return protocol == MappingProtocol.NAT_PMP
+                ? new NatPmpClient(server, rejects)
+                : new UpnpClient(server, gateway, names, config.permanent(), random, rejects);
     }
 
     Gateway gateway() {

@@ -247,10 +247,9 @@ final class UpnpSearch {
 
     /** {@return when it has something to do, 0 for never} */
     long dueNanos() {
-        return switch (state) {
-            case FIRST_ROUND -> sinceNanos + SECOND_ROUND_NANOS;
-            case SECOND_ROUND -> underWay > 0 ? 0 : sinceNanos + PATIENCE_NANOS;
-            default -> 0;
-        };
+        if (state == State.FIRST_ROUND) {
+            return sinceNanos + SECOND_ROUND_NANOS;
+        }
+        return state == State.SECOND_ROUND && underWay == 0 ? sinceNanos + PATIENCE_NANOS : 0;
     }
 }
